@@ -1,0 +1,11 @@
+namespace LsmTree.Storage;
+
+/// <summary>Who runs flushes, compactions and the deletion of obsolete files.</summary>
+public enum BackgroundMode
+{
+    /// <summary>Named threads that <see cref="LsmStore.Open"/> starts.</summary>
+    Threads = 0,
+
+    /// <summary>Nobody: <see cref="LsmStore.RunBackgroundStep"/> runs one job at a time, so that a test decides when. A full memtable flushes in the write that filled it.</summary>
+    Manual = 1,
+}

@@ -1,0 +1,47 @@
+namespace LsmTree.Storage;
+
+/// <summary>The settings of a store. Values only; every one has a default that serves, and says where it comes from.</summary>
+public sealed record LsmStoreOptions
+{
+    /// <summary>Whether the directory may be created, must exist, or is only read. Default: <see cref="OpenMode.ReadWriteCreate"/>.</summary>
+    public OpenMode Mode { get; init; } = OpenMode.ReadWriteCreate;
+
+    /// <summary>What every write waits for. Default: <see cref="Durability.Normal"/>, as in LevelDB and RocksDB.</summary>
+    public Durability Durability { get; init; } = Durability.Normal;
+
+    /// <summary>
+    /// Bytes that a memtable may hold before it is frozen and flushed: 64 KiB to 1 GiB. Default: 32 MiB (LevelDB has 4 MiB, RocksDB 64 MiB).
+    /// At most three exist at a time: one active, two waiting for their flush.
+    /// </summary>
+    public long MemtableBytes { get; init; } = 32L << 20;
+
+    /// <summary>Bytes of blocks read from tables that stay in memory, from 0. Default: 64 MiB (LevelDB has 8 MiB, RocksDB 32 MiB).</summary>
+    public long BlockCacheBytes { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of entries in a block, the unit of reading: 512 B to 1 MiB. Default: 4 KiB, as LevelDB's and RocksDB's block_size.</summary>
+    public int BlockBytes { get; init; } = 4 << 10;
+
+    /// <summary>Bits of bloom filter for each key: 0 (none) to 32. Default: 10, which lets 1 in 100 absent keys through, as in LevelDB.</summary>
+    public int BloomBitsPerKey { get; init; } = 10;
+
+    /// <summary>Bytes of a table file written by a compaction, 64 KiB to 2 GiB. Default: 32 MiB (RocksDB has 64 MiB, LevelDB 2 MiB).</summary>
+    public long TableBytes { get; init; } = 32L << 20;
+
+    /// <summary>How blocks of new tables are compressed. Default: <see cref="Compression.None"/>.</summary>
+    public Compression Compression { get; init; } = Compression.None;
+
+    /// <summary>What recovery does with damage in the log. Default: <see cref="RecoveryMode.TornTail"/>.</summary>
+    public RecoveryMode Recovery { get; init; } = RecoveryMode.TornTail;
+
+    /// <summary>Whether flushes and compactions run on threads of the store or are stepped by hand (tests). Default: threads.</summary>
+    public BackgroundMode Background { get; init; } = BackgroundMode.Threads;
+
+    /// <summary>How the log reaches the disk. Default: <see cref="LogAppend.Mapped"/>, falling back to positional writes where space cannot be reserved.</summary>
+    public LogAppend LogAppend { get; init; } = LogAppend.Mapped;
+
+    /// <summary>The clock. Default: <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The seed of everything that is drawn at random (skip-list heights, store id). Null draws it from the clock and the process. Default: null.</summary>
+    public ulong? Seed { get; init; }
+}

@@ -1,0 +1,86 @@
+namespace LsmTree.Storage;
+
+/// <summary>Counters and gauges of a store, copied out at one moment. Counters run since the store was opened.</summary>
+public readonly record struct StoreStatistics
+{
+    /// <summary>Entries written (puts, deletes and range deletes).</summary>
+    public long EntriesWritten { get; init; }
+
+    /// <summary>Batches committed.</summary>
+    public long Commits { get; init; }
+
+    /// <summary>fsyncs of the log; fewer than the Full commits when commits shared one.</summary>
+    public long LogSyncs { get; init; }
+
+    /// <summary>Bytes that callers wrote: keys and values.</summary>
+    public long BytesWritten { get; init; }
+
+    /// <summary>Bytes appended to logs.</summary>
+    public long LogBytesWritten { get; init; }
+
+    /// <summary>Bytes of tables written by flushes.</summary>
+    public long FlushBytesWritten { get; init; }
+
+    /// <summary>Bytes of tables written by compactions.</summary>
+    public long CompactionBytesWritten { get; init; }
+
+    /// <summary>Flushes done.</summary>
+    public long Flushes { get; init; }
+
+    /// <summary>Compactions done, trivial moves included.</summary>
+    public long Compactions { get; init; }
+
+    /// <summary>Point reads.</summary>
+    public long Gets { get; init; }
+
+    /// <summary>Point reads answered by a memtable.</summary>
+    public long MemtableHits { get; init; }
+
+    /// <summary>Block reads answered by the cache.</summary>
+    public long BlockCacheHits { get; init; }
+
+    /// <summary>Block reads that went to a file.</summary>
+    public long BlockCacheMisses { get; init; }
+
+    /// <summary>Bytes of blocks in the cache now.</summary>
+    public long BlockCacheBytes { get; init; }
+
+    /// <summary>Filter questions asked.</summary>
+    public long FilterProbes { get; init; }
+
+    /// <summary>Filter questions answered "definitely absent".</summary>
+    public long FilterRejections { get; init; }
+
+    /// <summary>Bytes in the active and frozen memtables now.</summary>
+    public long MemtableBytes { get; init; }
+
+    /// <summary>Frozen memtables that wait for their flush now.</summary>
+    public int FrozenMemtables { get; init; }
+
+    /// <summary>Bytes of live log files now.</summary>
+    public long LogBytes { get; init; }
+
+    /// <summary>Live table files now.</summary>
+    public int Tables { get; init; }
+
+    /// <summary>Bytes of live table files now.</summary>
+    public long TableBytes { get; init; }
+
+    /// <summary>Bytes that compactions still have to move before every level is within its target.</summary>
+    public long CompactionDebtBytes { get; init; }
+
+    /// <summary>Writes that were slowed down or stopped.</summary>
+    public long Stalls { get; init; }
+
+    /// <summary>Time that writes were slowed down or stopped.</summary>
+    public TimeSpan StallTime { get; init; }
+
+    /// <summary>Open snapshots, cursors and transactions now.</summary>
+    public int OpenSnapshots { get; init; }
+
+    /// <summary>Age of the oldest of them.</summary>
+    public TimeSpan OldestSnapshotAge { get; init; }
+
+    /// <summary>Null while writes are possible; otherwise the first error, which stopped them.</summary>
+    public string? Failure { get; init; }
+}
