@@ -1,1 +1,6 @@
-Console.WriteLine("lsmtree");
+namespace LsmTree.Cli;
+
+internal static class Program
+{
+    private static int Main(string[] args) => args.Length;
+}
