@@ -98,6 +98,17 @@ internal readonly struct SqlValue
 
     public DateTimeOffset AsTimestampTz() => new(_low, TimeSpan.FromMinutes(_high));
 
+    /// <summary>The minutes by which a TIMESTAMPTZ is ahead of UTC.</summary>
+    public int AsOffsetMinutes() => (int)_high;
+
+    /// <summary>The ticks in UTC of a DATE (its midnight), TIMESTAMP or TIMESTAMPTZ; a moment without zone is taken as UTC.</summary>
+    public long AsUtcTicks() => _type switch
+    {
+        SqlType.Date => _low * TimeSpan.TicksPerDay,
+        SqlType.TimestampTz => _low - (_high * TimeSpan.TicksPerMinute),
+        _ => _low,
+    };
+
     /// <summary>The value of a TEXT as a string.</summary>
     public string AsString() => _reference as string ?? Encoding.UTF8.GetString(SliceSpan());
 
@@ -109,6 +120,12 @@ internal readonly struct SqlValue
 
     /// <summary>The same bytes as <see cref="AsSpan"/>.</summary>
     public ReadOnlyMemory<byte> AsMemory() => new((byte[])_reference!, (int)_low, (int)_high);
+
+    /// <summary>The same slice of bytes as a BLOB; for a TEXT held as UTF-8.</summary>
+    public SqlValue SliceAsBlob() => new(SqlType.Blob, _low, _high, (byte[])_reference!);
+
+    /// <summary>The same slice of bytes as a TEXT; for a BLOB whose bytes are UTF-8.</summary>
+    public SqlValue SliceAsText() => new(SqlType.Text, _low, _high, (byte[])_reference!);
 
     /// <summary>A value that stays valid when its source moves: slices are copied, everything else is already its own.</summary>
     public SqlValue ToOwned() => _reference is byte[] ? new SqlValue(_type, 0, _high, SliceSpan().ToArray()) : this;
