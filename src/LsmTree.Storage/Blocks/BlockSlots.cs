@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+
+namespace LsmTree.Storage.Blocks;
+
+/// <summary>The cached blocks of one open table: one place for each of its data blocks, by position in the index.</summary>
+/// <remarks>
+/// A reader that has found a position in the index finds the cached block in the same place of this array: no hash, no lock, no counted reference.
+/// A hit reads one slot, and sets its reference bit when that is not set yet (so a hot block's cache line stays shared between cores).
+/// Everything else in a slot belongs to <see cref="BlockCache"/> and is touched under its gate.
+/// </remarks>
+internal sealed class BlockSlots
+{
+    private readonly Slot[] _slots;
+
+    public BlockSlots(int count)
+    {
+        _slots = count == 0 ? [] : new Slot[count];
+    }
+
+    public int Count => _slots.Length;
+
+    /// <summary>Set when the table is closed: nothing is cached for it any more. Guarded by the cache's gate.</summary>
+    internal bool IsClosed { get; set; }
+
+    /// <summary>The block at <paramref name="ordinal"/>, if it is cached now. What was got stays valid for ever.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGet(int ordinal, out Block block)
+    {
+        ref var slot = ref _slots[ordinal];
+        // Pairs with the Volatile.Write in Publish: whoever sees the array sees the bytes in it.
+        var array = Volatile.Read(ref slot.Array);
+        if (array is null)
+        {
+            block = default;
+            return false;
+        }
+
+        if (!slot.IsReferenced)
+        {
+            slot.IsReferenced = true;
+        }
+
+        block = Block.FromChecked(array);
+        return true;
+    }
+
+    /// <summary>The cache's own view of a slot. Requires the cache's gate.</summary>
+    internal ref Slot this[int ordinal] => ref _slots[ordinal];
+
+    /// <summary>Mutable on purpose: an array of these is the storage, reached by reference only.</summary>
+    internal struct Slot
+    {
+        /// <summary>The cached block in the shape of <see cref="BlockReader"/>, or null.</summary>
+        public byte[]? Array;
+
+        /// <summary>When the block left the probation queue, on the cache's clock of such departures; 0 for never.</summary>
+        public uint Departure;
+
+        /// <summary>The block is in the cache's main queue, not on probation.</summary>
+        public bool IsProven;
+
+        /// <summary>A reader met the block since the cache looked last. Written without a lock: a lost update costs a second chance, nothing else.</summary>
+        public bool IsReferenced;
+
+        public void Publish(byte[] array)
+        {
+            IsReferenced = false;
+            Volatile.Write(ref Array, array);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics.CodeAnalysis;
+using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.RangeTombstones;
+
+namespace LsmTree.Storage.Tables;
+
+/// <summary>An open table. Immutable but for its cached blocks; any number of threads read it at once, without locks.</summary>
+/// <remarks>
+/// <para>A lookup goes filter → index → slot → block. The first two and the slots are in memory as long as the table is open; a cached block
+/// is one volatile read away (<see cref="BlockSlots"/>); only a block that is not cached touches the file.</para>
+/// <para>Values are given out as spans of a block's array. Blocks are garbage-collected and never reused, so such a span stays good after the block
+/// is evicted and after the table is closed.</para>
+/// </remarks>
+internal sealed class Table : IDisposable
+{
+    private readonly IReadFile _file;
+    private readonly BlockReader _reader;
+    private readonly BlockCache _cache;
+    private readonly BlockSlots _slots;
+    private readonly TableIndex _index;
+    private readonly BloomFilter? _filter;
+    private readonly TableParts _parts;
+
+    private Table(IReadFile file, BlockReader reader, BlockCache cache, TableParts parts)
+    {
+        _file = file;
+        _reader = reader;
+        _cache = cache;
+        _parts = parts;
+        _index = parts.Index;
+        _filter = parts.Filter;
+        _slots = new BlockSlots(parts.Index.Count);
+    }
+
+    public ulong FileNumber => _parts.Footer.FileNumber;
+
+    public TableProperties Properties => _parts.Properties;
+
+    public RangeTombstoneList RangeTombstones => _parts.RangeTombstones;
+
+    /// <summary>Memory that index, filter and slots hold while the table is open, in bytes; it is not part of the cache's budget.</summary>
+    public long PinnedBytes => _index.PinnedBytes + (_filter?.PinnedBytes ?? 0) + 16L * _slots.Count;
+
+    /// <summary>Opens a table and takes ownership of <paramref name="file"/>, also when it throws.</summary>
+    /// <exception cref="CorruptionException">A part is damaged, or the file is not that table of that store.</exception>
+    /// <exception cref="StoreFormatException">The table is newer than this library.</exception>
+    public static Table Open(IReadFile file, ulong storeId, ulong fileNumber, BlockCache cache)
+    {
+        Table? table = null;
+        try
+        {
+            var reader = new BlockReader(file, BlockChecksum.ForFile(storeId, fileNumber));
+            table = new Table(file, reader, cache, TableParts.Read(file, reader, storeId, fileNumber));
+            return table;
+        }
+        finally
+        {
+            if (table is null)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    /// <summary>False when no entry of this table has <paramref name="userKey"/>. (A range tombstone may cover it all the same.)</summary>
+    public bool MayContain(ReadOnlySpan<byte> userKey) => _filter is null ? _index.Count > 0 : _filter.MayContain(BloomFilter.Hash(userKey));
+
+    /// <summary>Looks for the newest entry of a user key that is old enough. Allocates nothing when the block is cached.</summary>
+    /// <param name="userKey">The user key.</param>
+    /// <param name="seekTrailer">The largest trailer that the caller may see (<see cref="Keys.Trailer.ForSeek"/>).</param>
+    /// <param name="tier">Whether the file may be read.</param>
+    /// <param name="counters">Is added to, unless the outcome is <see cref="LookupOutcome.NeedsRead"/>.</param>
+    /// <param name="trailer">The entry's trailer, when found.</param>
+    /// <param name="value">The entry's value, when found: bytes that never change.</param>
+    /// <exception cref="CorruptionException">The block is damaged.</exception>
+    public LookupOutcome TryGet(
+        ReadOnlySpan<byte> userKey, ulong seekTrailer, ReadTier tier, ref TableCounters counters, out ulong trailer, out ReadOnlySpan<byte> value)
+    {
+        trailer = 0;
+        value = default;
+        if (_filter is not null && !_filter.MayContain(BloomFilter.Hash(userKey)))
+        {
+            counters.FilterProbes++;
+            counters.FilterRejections++;
+            return LookupOutcome.Absent;
+        }
+
+        var ordinal = _index.Find(userKey, seekTrailer);
+        if (ordinal < _index.Count)
+        {
+            if (_slots.TryGet(ordinal, out var block))
+            {
+                counters.BlockHits++;
+            }
+            else if (tier == ReadTier.CacheOnly)
+            {
+                return LookupOutcome.NeedsRead;
+            }
+            else
+            {
+                counters.BlockMisses++;
+                block = ReadAndCache(ordinal);
+            }
+
+            switch (BlockSearch.Find(block, userKey, seekTrailer, out trailer, out value))
+            {
+                case BlockSearchResult.Found:
+                    counters.FilterProbes += _filter is null ? 0 : 1;
+                    return LookupOutcome.Found;
+                case BlockSearchResult.Damaged:
+                    ThrowDamaged(ordinal);
+                    break;
+                default:
+                    // The one block that could hold the key does not.
+                    break;
+            }
+        }
+
+        counters.FilterProbes += _filter is null ? 0 : 1;
+        return LookupOutcome.Absent;
+    }
+
+    /// <summary>A cursor over the entries, at none yet.</summary>
+    /// <param name="fillCache">Whether blocks that the cursor reads are cached. A scan of everything had better not.</param>
+    public TableCursor CreateCursor(bool fillCache) => new(this, _index, _slots, _reader, fillCache ? _cache : null);
+
+    /// <summary>Reads everything, past the cache, and reports what is not as it should be: file offset and description.</summary>
+    public void Verify(Action<long, string> onProblem, CancellationToken cancellationToken = default)
+    {
+        using var audit = new TableAudit(_file, _reader, _parts, onProblem);
+        audit.Run(cancellationToken);
+    }
+
+    /// <summary>Drops the cached blocks and closes the file. Nobody may be reading with <see cref="ReadTier.Disk"/>.</summary>
+    public void Dispose()
+    {
+        _cache.Close(_slots);
+        _file.Dispose();
+    }
+
+    /// <summary>Adds what a cursor read to the cache's counters.</summary>
+    internal void Report(long hits, long misses) => _cache.Report(hits, misses);
+
+    [DoesNotReturn]
+    internal void ThrowDamaged(int ordinal) =>
+        CorruptionException.Throw(_file.Path, _index.Handle(ordinal).Offset, "a block of entries", "an entry that does not fit its block");
+
+    private Block ReadAndCache(int ordinal)
+    {
+        var handle = _index.Handle(ordinal);
+        var array = _reader.Read(handle);
+        var block = _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
+        _cache.Insert(_slots, ordinal, array);
+        return block;
+    }
+}

@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Cursors;
+
+namespace LsmTree.Storage.Tables;
+
+/// <summary>Walks the entries of a table: a position in the index, and a cursor over that block.</summary>
+/// <remarks>
+/// <para>A block comes from its slot when it is cached. A forward walk that has missed twice in a row fetches 64 KiB of neighbours at a time; the blocks
+/// are then checked and decoded where they lie, or copied into arrays of their own when the cursor fills the cache.</para>
+/// <para>A key given to a seek must not be a span of this same cursor: the seek overwrites it.</para>
+/// </remarks>
+internal sealed class TableCursor : ICursor
+{
+    /// <summary>Blocks that a walk fetches one by one before it reads ahead: a short range ends within them.</summary>
+    private const int MissesBeforeReadAhead = 2;
+
+    private readonly Table _table;
+    private readonly TableIndex _index;
+    private readonly BlockSlots _slots;
+    private readonly BlockReader _reader;
+    private readonly BlockCache? _cacheToFill;
+    private readonly BlockCursor _entries = new();
+
+    private ReadAhead? _readAhead;
+    private int _ordinal;
+    private int _missesInARow;
+    private long _hits;
+    private long _misses;
+
+    /// <param name="table">The table.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="slots">Its cached blocks.</param>
+    /// <param name="reader">Its file.</param>
+    /// <param name="cacheToFill">Where blocks that were read go, or null.</param>
+    public TableCursor(Table table, TableIndex index, BlockSlots slots, BlockReader reader, BlockCache? cacheToFill)
+    {
+        _table = table;
+        _index = index;
+        _slots = slots;
+        _reader = reader;
+        _cacheToFill = cacheToFill;
+    }
+
+    public bool IsValid => _entries.IsValid;
+
+    public ReadOnlySpan<byte> Key => _entries.Key;
+
+    public ulong Trailer => _entries.Trailer;
+
+    public ReadOnlySpan<byte> Value => _entries.Value;
+
+    public void SeekToFirst() => LoadFirstOf(0);
+
+    public void SeekToLast() => LoadLastOf(_index.Count - 1);
+
+    public void Seek(ReadOnlySpan<byte> userKey, ulong trailer)
+    {
+        var ordinal = _index.Find(userKey, trailer);
+        if (ordinal == _index.Count)
+        {
+            _entries.Clear();
+            return;
+        }
+
+        Load(ordinal, isNext: false);
+        if (!_entries.Seek(userKey, trailer))
+        {
+            // The key falls between the last entry of the block and its separator.
+            ThrowIfDamaged();
+            LoadFirstOf(ordinal + 1);
+        }
+    }
+
+    public void SeekBefore(ReadOnlySpan<byte> userKey, ulong trailer)
+    {
+        var ordinal = _index.Find(userKey, trailer);
+        if (ordinal == _index.Count)
+        {
+            LoadLastOf(ordinal - 1);
+            return;
+        }
+
+        Load(ordinal, isNext: false);
+        if (!_entries.SeekBefore(userKey, trailer))
+        {
+            // The key is at or before the first entry of the block.
+            ThrowIfDamaged();
+            LoadLastOf(ordinal - 1);
+        }
+    }
+
+    public void Next()
+    {
+        Debug.Assert(IsValid, "Next from no entry");
+        if (!_entries.Next())
+        {
+            ThrowIfDamaged();
+            LoadFirstOf(_ordinal + 1);
+        }
+    }
+
+    public void Prev()
+    {
+        Debug.Assert(IsValid, "Prev from no entry");
+        if (!_entries.Prev())
+        {
+            ThrowIfDamaged();
+            LoadLastOf(_ordinal - 1);
+        }
+    }
+
+    /// <summary>
+    /// When the cursor is at the first entry of a plain block (<see cref="TableIndex"/>) whose every key is below the bound, moves to the first entry of
+    /// the next block, or to none, and gives the number of entries it passed. Otherwise stays where it is.
+    /// </summary>
+    public bool TrySkipPlainBlock(ReadOnlySpan<byte> upperBound, bool hasUpperBound, out int count)
+    {
+        count = 0;
+        if (!_entries.IsAtFirst || !_index.IsPlain(_ordinal) || (hasUpperBound && !_index.IsBelow(_ordinal, upperBound)))
+        {
+            return false;
+        }
+
+        count = _index.EntriesOf(_ordinal);
+        LoadFirstOf(_ordinal + 1);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _entries.Clear();
+        _readAhead = null;
+        _table.Report(_hits, _misses);
+        _hits = 0;
+        _misses = 0;
+    }
+
+    private void LoadFirstOf(int ordinal)
+    {
+        if (ordinal >= _index.Count)
+        {
+            _entries.Clear();
+            return;
+        }
+
+        Load(ordinal, isNext: ordinal == _ordinal + 1);
+        if (!_entries.SeekToFirst())
+        {
+            ThrowIfDamaged();
+        }
+    }
+
+    private void LoadLastOf(int ordinal)
+    {
+        if (ordinal < 0)
+        {
+            _entries.Clear();
+            return;
+        }
+
+        Load(ordinal, isNext: false);
+        if (!_entries.SeekToLast())
+        {
+            ThrowIfDamaged();
+        }
+    }
+
+    /// <summary>Turns to a block, at none of its entries. When it throws, the cursor is at none either.</summary>
+    private void Load(int ordinal, bool isNext)
+    {
+        _entries.Clear();
+        _ordinal = ordinal;
+        if (_slots.TryGet(ordinal, out var block))
+        {
+            _hits++;
+            _missesInARow = 0;
+        }
+        else
+        {
+            _misses++;
+            _missesInARow = isNext ? _missesInARow + 1 : 1;
+            block = Fetch(ordinal);
+        }
+
+        _entries.Reset(block);
+    }
+
+    private Block Fetch(int ordinal)
+    {
+        var handle = _index.Handle(ordinal);
+        if (!TryReadAhead(ordinal, handle, out var start))
+        {
+            return Keep(_reader.Read(handle), ordinal, handle);
+        }
+
+        var stored = _readAhead!.Array.AsSpan(start, handle.Size + BlockFormat.TrailerBytes);
+        if (_cacheToFill is not null)
+        {
+            return Keep(_reader.Copy(stored, handle), ordinal, handle);
+        }
+
+        if (_reader.Check(stored, handle) == Compression.None)
+        {
+            return _reader.Decode(_readAhead.Array, start, handle.Size, handle);
+        }
+
+        var array = _reader.Copy(stored, handle);
+        return _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
+    }
+
+    private bool TryReadAhead(int ordinal, BlockHandle handle, out int start)
+    {
+        start = 0;
+        if (_readAhead is not null && _readAhead.TryFind(handle, out start))
+        {
+            return true;
+        }
+
+        if (_missesInARow <= MissesBeforeReadAhead)
+        {
+            return false;
+        }
+
+        _readAhead ??= new ReadAhead();
+        return _readAhead.TryFill(_reader, _index, ordinal) && _readAhead.TryFind(handle, out start);
+    }
+
+    private Block Keep(byte[] array, int ordinal, BlockHandle handle)
+    {
+        var block = _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
+        _cacheToFill?.Insert(_slots, ordinal, array);
+        return block;
+    }
+
+    private void ThrowIfDamaged()
+    {
+        if (_entries.IsDamaged)
+        {
+            _table.ThrowDamaged(_ordinal);
+        }
+    }
+}

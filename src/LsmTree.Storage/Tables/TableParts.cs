@@ -1,0 +1,120 @@
+using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.RangeTombstones;
+
+namespace LsmTree.Storage.Tables;
+
+/// <summary>All of a table but its data blocks, read and checked: what an open table keeps in memory.</summary>
+/// <remarks>
+/// The parts lie together at the end of the file. One read of the last 64 KiB has them all for a small table; a second one fetches what is
+/// missing of a large filter and index.
+/// </remarks>
+internal sealed class TableParts
+{
+    private const int TailBytes = 64 << 10;
+
+    private TableParts(TableFooter footer, TableIndex index, BloomFilter? filter, RangeTombstoneList rangeTombstones, TableProperties properties)
+    {
+        Footer = footer;
+        Index = index;
+        Filter = filter;
+        RangeTombstones = rangeTombstones;
+        Properties = properties;
+    }
+
+    public TableFooter Footer { get; }
+
+    public TableIndex Index { get; }
+
+    /// <summary>Null when every key may be in the table.</summary>
+    public BloomFilter? Filter { get; }
+
+    public RangeTombstoneList RangeTombstones { get; }
+
+    public TableProperties Properties { get; }
+
+    /// <exception cref="CorruptionException">A part is damaged, or the file is not that table of that store.</exception>
+    /// <exception cref="StoreFormatException">The table is newer than this library.</exception>
+    public static TableParts Read(IReadFile file, BlockReader reader, ulong storeId, ulong fileNumber)
+    {
+        var footerOffset = file.Length - TableFooter.Bytes;
+        if (footerOffset < 0)
+        {
+            CorruptionException.Throw(file.Path, 0, $"a table of {TableFooter.Bytes} bytes at least", $"{file.Length} bytes");
+        }
+
+        var tailStart = Math.Max(0, file.Length - TailBytes);
+        var tail = GC.AllocateUninitializedArray<byte>((int)(file.Length - tailStart));
+        reader.Fill(tailStart, tail);
+        var footer = TableFooter.Read(tail.AsSpan(^TableFooter.Bytes..), footerOffset, file.Path, storeId, fileNumber);
+        if (footer.DataEnd < tailStart)
+        {
+            if (file.Length - footer.DataEnd > Array.MaxLength)
+            {
+                CorruptionException.Throw(file.Path, footer.DataEnd, "filter and index within 2 GiB", $"{file.Length - footer.DataEnd} bytes");
+            }
+
+            var whole = GC.AllocateUninitializedArray<byte>((int)(file.Length - footer.DataEnd));
+            var missing = (int)(tailStart - footer.DataEnd);
+            reader.Fill(footer.DataEnd, whole.AsSpan(0, missing));
+            tail.CopyTo(whole.AsSpan(missing));
+            tail = whole;
+            tailStart = footer.DataEnd;
+        }
+
+        return new Source(reader, tail, tailStart).Read(footer, file.Length);
+    }
+
+    /// <summary>The end of the file in memory, from <paramref name="start"/> on.</summary>
+    private readonly ref struct Source(BlockReader reader, ReadOnlySpan<byte> bytes, long start)
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+        public TableParts Read(in TableFooter footer, long fileBytes)
+        {
+            var propertiesContents = Contents(footer.Properties);
+            var properties = TableProperties.Read(propertiesContents.AsSpan(..^BlockFormat.TrailerBytes), fileBytes, footer)
+                ?? throw Damaged(footer.Properties, "the properties of a table", "something else");
+
+            var indexContents = Contents(footer.Index);
+            var index = TableIndex.Read(indexContents, indexContents.Length - BlockFormat.TrailerBytes, footer.DataEnd)
+                ?? throw Damaged(footer.Index, $"an index of {footer.DataEnd} bytes of data blocks", "something else");
+            if (index.EntryCount != properties.EntryCount)
+            {
+                throw Damaged(footer.Index, $"an index of {properties.EntryCount} entries", $"{index.EntryCount}");
+            }
+
+            return new TableParts(footer, index, ReadFilter(footer), ReadRangeTombstones(footer, properties), properties);
+        }
+
+        private BloomFilter? ReadFilter(in TableFooter footer)
+        {
+            if (footer.Filter.IsAbsent)
+            {
+                return null;
+            }
+
+            return BloomFilter.TryRead(Contents(footer.Filter).AsSpan(..^BlockFormat.TrailerBytes), out var filter)
+                ? filter
+                : throw Damaged(footer.Filter, "a bloom filter", "something else");
+        }
+
+        private RangeTombstoneList ReadRangeTombstones(in TableFooter footer, TableProperties properties)
+        {
+            List<RangeTombstone>? tombstones = [];
+            if (!footer.RangeTombstones.IsAbsent)
+            {
+                tombstones = RangeTombstoneBlock.Read(Contents(footer.RangeTombstones).AsSpan(..^BlockFormat.TrailerBytes));
+            }
+
+            return tombstones?.Count == properties.RangeTombstoneCount
+                ? RangeTombstoneList.From(tombstones)
+                : throw Damaged(footer.RangeTombstones, $"{properties.RangeTombstoneCount} range tombstones", $"{tombstones?.Count ?? 0}");
+        }
+
+        private byte[] Contents(BlockHandle handle) =>
+            reader.Copy(_bytes.Slice((int)(handle.Offset - start), handle.Size + BlockFormat.TrailerBytes), handle);
+
+        private CorruptionException Damaged(BlockHandle handle, string expected, string found) => new(reader.Path, handle.Offset, expected, found);
+    }
+}
