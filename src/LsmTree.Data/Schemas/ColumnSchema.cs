@@ -14,4 +14,7 @@ namespace LsmTree.Data.Schemas;
 internal sealed record ColumnSchema(string Name, int Ordinal, SqlType Type, bool Nullable, int KeyPosition, int Precision = 0, int Scale = 0, int Length = 0)
 {
     public bool IsKey => KeyPosition >= 0;
+
+    /// <summary>The declared type in the dialect's words, such as <c>DECIMAL(10,2)</c>.</summary>
+    public string TypeText => SqlTypes.NameOf(Type, Precision, Scale, Length);
 }

@@ -183,14 +183,14 @@ internal static class SqlTypes
         (SqlType Type, string[] Names)[] synonyms =
         [
             (SqlType.Boolean, ["BOOLEAN", "BOOL"]),
-            (SqlType.UInt8, ["UINT8", "BYTE", "TINYINT", "TINYINT UNSIGNED"]),
+            (SqlType.UInt8, ["UINT8", "BYTE", "TINYINT UNSIGNED"]),
             (SqlType.Int8, ["INT8", "SBYTE"]),
             (SqlType.Int16, ["SMALLINT", "INT16", "INT2"]),
-            (SqlType.UInt16, ["UINT16"]),
+            (SqlType.UInt16, ["UINT16", "SMALLINT UNSIGNED"]),
             (SqlType.Int32, ["INTEGER", "INT", "INT32", "INT4"]),
-            (SqlType.UInt32, ["UINT32"]),
+            (SqlType.UInt32, ["UINT32", "INTEGER UNSIGNED", "INT UNSIGNED"]),
             (SqlType.Int64, ["BIGINT", "INT64"]),
-            (SqlType.UInt64, ["UINT64"]),
+            (SqlType.UInt64, ["UINT64", "BIGINT UNSIGNED"]),
             (SqlType.Real, ["REAL", "SINGLE", "FLOAT4"]),
             (SqlType.Double, ["DOUBLE", "DOUBLE PRECISION", "FLOAT", "FLOAT8"]),
             (SqlType.Decimal, ["DECIMAL", "NUMERIC", "DEC"]),
@@ -201,7 +201,7 @@ internal static class SqlTypes
             (SqlType.TimestampTz, ["TIMESTAMPTZ", "DATETIMEOFFSET", "TIMESTAMP WITH TIME ZONE"]),
             (SqlType.Uuid, ["UUID", "GUID", "UNIQUEIDENTIFIER"]),
             (SqlType.Text, ["TEXT", "STRING", "VARCHAR", "NVARCHAR", "CHAR", "NCHAR", "CHARACTER", "CHARACTER VARYING"]),
-            (SqlType.Blob, ["BLOB", "BYTEA", "BINARY", "VARBINARY"]),
+            (SqlType.Blob, ["BLOB", "BYTEA", "BINARY", "VARBINARY", "BINARY VARYING"]),
             (SqlType.Any, ["ANY"]),
         ];
         return synonyms
