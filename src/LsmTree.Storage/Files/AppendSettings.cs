@@ -5,6 +5,8 @@ namespace LsmTree.Storage.Files;
 /// Append by memory copy into a preallocated map (a log) instead of by positional write (a table). Falls back to positional writes where
 /// the file system cannot preallocate.
 /// </param>
-/// <param name="GrowthBytes">Space preallocated at a time when mapped, in bytes; 0 for the default of 4 MiB. The first piece may be smaller.</param>
-/// <param name="BufferBytes">Bytes gathered before a positional write, in bytes; 0 writes at once (what a log needs to survive the process).</param>
+/// <param name="GrowthBytes">Space preallocated at a time when mapped, in bytes; 0 for the default of 4 MiB. The first pieces are smaller.</param>
+/// <param name="BufferBytes">
+/// Bytes gathered before a positional write; 0 writes at once (what a log needs to survive the process). Ignored when mapped.
+/// </param>
 internal readonly record struct AppendSettings(bool Mapped, int GrowthBytes = 0, int BufferBytes = 0);
