@@ -41,6 +41,12 @@ internal sealed class InMemoryFile : IAppendFile, IReadFile
         Position += bytes.Length;
     }
 
+    public void Append(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Append(first);
+        Append(second);
+    }
+
     public int Read(long offset, Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
