@@ -11,7 +11,8 @@ internal sealed record SourceFile(string Path, string[] Lines)
     /// <summary>The first folder below the project; empty for a file in the project's root.</summary>
     public string Folder => Path.Split('/') is { Length: > 3 } parts ? parts[2] : "";
 
-    public string FileName => System.IO.Path.GetFileNameWithoutExtension(Path);
+    /// <summary>The name without its ending and without a generic type's parameters: LsmParameter{T}.cs holds LsmParameter.</summary>
+    public string FileName => System.IO.Path.GetFileNameWithoutExtension(Path).Split('{')[0];
 
     /// <summary>The lines without those that are comments, with their numbers from 1.</summary>
     public IEnumerable<(int Number, string Text)> CodeLines()

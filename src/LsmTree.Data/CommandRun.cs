@@ -1,0 +1,255 @@
+using System.Diagnostics.CodeAnalysis;
+using LsmTree.Data.Sessions;
+using LsmTree.Data.Values;
+
+namespace LsmTree.Data;
+
+/// <summary>What one execution of a command needs beside its text: the values of its parameters, and what can end it early.</summary>
+/// <remarks>
+/// <para>An execution rents a run from its connection and gives it back when its last row has been read. In the common case it then costs
+/// nothing: the parameter arrays, the cancellation source and the timer are all still there, and the timer was not even touched.</para>
+/// <para>(1) The timer only looks: at every tick it compares the number of calls begun and ended with what it saw before. A call that has been
+/// running for the whole timeout is cancelled; when nothing runs the timer stops itself. So the time that an application spends between two
+/// reads never counts, and a thousand short statements cost one tick. The price is precision: a timeout fires up to a quarter late.</para>
+/// <para>(2) Whoever cancels (the timer, DbCommand.Cancel, the caller's token) first moves the state from Running to Canceling of the very
+/// generation that it means. The next execution has another generation, so that a late cancel can never hit it.</para>
+/// <para>(3) A cancelled source is never used again.</para>
+/// </remarks>
+internal sealed class CommandRun : IDisposable
+{
+    private const long Idle = 0;
+    private const long Running = 1;
+    private const long Canceling = 2;
+    private const long Canceled = 3;
+    private const long Generation = 4; // one step; the two low bits are the phase
+    private const int QuietTicks = 2;
+    private const int LongestTick = 1000; // milliseconds
+    private const int Disarmed = 0;
+    private const int Armed = 1;
+
+    private readonly Func<bool> _timedOut;
+    private CancellationTokenSource _source = new();
+    private ExecutionLimits _limits;
+    private CancellationTokenRegistration _registration;
+    private CancellationToken _token;
+    private ITimer? _timer;
+    private string[] _givenNames = [];
+    private string[] _bareNames = [];
+
+    // Shared with the timer's thread and with whoever cancels.
+    private long _state;
+    private CancelReason _reason;
+    private int _calls; // odd while a call runs
+    private int _timeout; // milliseconds, 0 for ever
+    private int _tick; // milliseconds
+    private int _armed;
+
+    // The timer's own.
+    private int _seenCalls;
+    private int _sameCallTicks;
+    private int _quietTicks;
+
+    public CommandRun()
+    {
+        _timedOut = () => _reason == CancelReason.Timeout;
+        _limits = new ExecutionLimits(_source.Token, _timedOut);
+    }
+
+    private enum CancelReason
+    {
+        None,
+        Cancel,
+        Timeout,
+        Token,
+    }
+
+    public ParameterSet Parameters { get; } = new();
+
+    public ExecutionLimits Limits => _limits;
+
+    /// <summary>What statements that are started after this one wait for; null while nobody has to.</summary>
+    public TaskCompletionSource? Turn { get; set; }
+
+    /// <summary>Begins an execution, and its first call.</summary>
+    /// <param name="timeout">Seconds that one call may take; 0 for ever.</param>
+    /// <param name="token">The caller's token.</param>
+    /// <returns>What <see cref="Cancel(long)"/> needs to mean this execution and no other.</returns>
+    public long Start(int timeout, CancellationToken token)
+    {
+        _reason = CancelReason.None;
+        _token = token;
+        _timeout = (int)Math.Min((long)timeout * 1000, int.MaxValue);
+        _tick = Math.Clamp(_timeout / 4, 1, LongestTick);
+        _calls++;
+        var running = _state + Generation + (Running - Idle);
+        Interlocked.Exchange(ref _state, running); // a full fence: pairs with the timer's, which disarms and then looks again
+        if (_timeout != 0 && Volatile.Read(ref _armed) == Disarmed)
+        {
+            Arm();
+        }
+
+        if (token.CanBeCanceled)
+        {
+            _registration = token.UnsafeRegister(static run => ((CommandRun)run!).Cancel(CancelReason.Token), this);
+        }
+
+        return running;
+    }
+
+    /// <summary>A call has ended; the execution goes on with the next read.</summary>
+    public void EndCall() => _calls++;
+
+    /// <summary>The next call begins.</summary>
+    public void BeginCall() => _calls++;
+
+    /// <summary>The execution is over; the run can be rented again.</summary>
+    public void Finish()
+    {
+        if ((_calls & 1) != 0)
+        {
+            _calls++;
+        }
+
+        if (_token.CanBeCanceled)
+        {
+            _registration.Dispose(); // waits for a callback that is running
+            _registration = default;
+            _token = default;
+        }
+
+        var running = _state & ~3L | Running;
+        if (Interlocked.CompareExchange(ref _state, running - Running, running) != running)
+        {
+            var wait = new SpinWait();
+            while ((Volatile.Read(ref _state) & 3) == Canceling)
+            {
+                wait.SpinOnce();
+            }
+
+            _source.Dispose();
+            _source = new CancellationTokenSource();
+            _limits = new ExecutionLimits(_source.Token, _timedOut);
+            Interlocked.Exchange(ref _state, running - Running);
+        }
+
+        Parameters.Clear();
+    }
+
+    /// <summary>True when cancelling <paramref name="token"/> cancels the execution already.</summary>
+    public bool Watches(CancellationToken token) => _token == token;
+
+    /// <summary>Cancels the execution that <see cref="Start"/> gave this number, unless it is over.</summary>
+    public void Cancel(long execution) => Cancel(execution, CancelReason.Cancel);
+
+    /// <summary>The name of a parameter without its prefix; the same string as last time when the given one is the same.</summary>
+    /// <param name="index">The parameter's position in its collection.</param>
+    /// <param name="given">The name as it was given.</param>
+    public string BareName(int index, string given)
+    {
+        if (!ParameterName.HasPrefix(given))
+        {
+            return given;
+        }
+
+        if (index >= _givenNames.Length)
+        {
+            Array.Resize(ref _givenNames, Math.Max(4, index * 2));
+            Array.Resize(ref _bareNames, Math.Max(4, index * 2));
+        }
+
+        if (!ReferenceEquals(_givenNames[index], given))
+        {
+            _givenNames[index] = given;
+            _bareNames[index] = ParameterName.Bare(given).ToString();
+        }
+
+        return _bareNames[index];
+    }
+
+    /// <summary>What the caller sees instead of <paramref name="error"/>: the reason of a cancellation, or the engine's error in the provider's words.</summary>
+    public Exception Translate(Exception error)
+    {
+        if (error is not OperationCanceledException && error is not LsmException { Code: LsmErrorCode.Canceled })
+        {
+            return EngineErrors.Translate(error);
+        }
+
+        return _reason switch
+        {
+            CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
+            CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
+            CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),
+            _ => EngineErrors.Translate(error),
+        };
+    }
+
+    /// <summary>False when the caller sees <paramref name="error"/> itself.</summary>
+    public bool TryTranslate(Exception error, [NotNullWhen(true)] out Exception? translated)
+    {
+        var seen = Translate(error);
+        translated = ReferenceEquals(seen, error) ? null : seen;
+        return translated is not null;
+    }
+
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _source.Dispose();
+    }
+
+    private void Cancel(CancelReason reason) => Cancel(Volatile.Read(ref _state), reason);
+
+    private void Cancel(long execution, CancelReason reason)
+    {
+        if ((execution & 3) == Running && Interlocked.CompareExchange(ref _state, execution - Running + Canceling, execution) == execution)
+        {
+            _reason = reason; // the cancellation that follows publishes it
+            _source.Cancel();
+            Volatile.Write(ref _state, execution - Running + Canceled);
+        }
+    }
+
+    private void Arm()
+    {
+        if (Interlocked.Exchange(ref _armed, Armed) == Disarmed)
+        {
+            _timer ??= TimeProvider.System.CreateTimer(static run => ((CommandRun)run!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(_tick), TimeSpan.FromMilliseconds(_tick));
+        }
+    }
+
+    private void Look()
+    {
+        var execution = Volatile.Read(ref _state);
+        var calls = Volatile.Read(ref _calls);
+        if ((execution & 3) != Running || (calls & 1) == 0 || _timeout == 0)
+        {
+            _sameCallTicks = 0;
+            if (++_quietTicks >= QuietTicks && (execution & 3) == Idle)
+            {
+                Rest();
+            }
+
+            return;
+        }
+
+        _quietTicks = 0;
+        _sameCallTicks = calls == _seenCalls ? _sameCallTicks + 1 : 1;
+        _seenCalls = calls;
+        if ((long)_sameCallTicks * _tick > _timeout)
+        {
+            Cancel(execution, CancelReason.Timeout);
+        }
+    }
+
+    private void Rest()
+    {
+        _quietTicks = 0;
+        _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Interlocked.Exchange(ref _armed, Disarmed);
+        if ((Volatile.Read(ref _state) & 3) == Running && _timeout != 0)
+        {
+            Arm(); // an execution began between the look and the rest, and saw an armed timer
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using LsmTree.Data.Sessions;
+using LsmTree.Storage;
+
+namespace LsmTree.Data;
+
+/// <summary>A connection string, checked and typed once. Immutable.</summary>
+/// <remarks>
+/// Applications make connections by the thousand from a few strings, so the last ones are remembered by text. The memory is bounded and holds
+/// a pure function's results: forgetting it changes nothing but time.
+/// </remarks>
+internal sealed class ConnectionSettings
+{
+    private const int RememberedStrings = 64;
+    private const string DataDirectory = "|DataDirectory|";
+    private const string PrivateMemory = ":memory:";
+
+    private static readonly ConcurrentDictionary<string, ConnectionSettings> s_remembered = new(StringComparer.Ordinal);
+
+    private readonly SessionSettings _session;
+
+    private ConnectionSettings(string text, LsmConnectionStringBuilder builder)
+    {
+        Text = text;
+        DataSource = builder.DataSource;
+        DefaultTimeout = builder.DefaultTimeout;
+        IgnoreCommandTransaction = builder.IgnoreCommandTransaction;
+        Name = builder.Name;
+        var inMemory = builder.Mode == LsmOpenMode.Memory || builder.DataSource == PrivateMemory;
+        _session = new SessionSettings(
+            builder.DataSource,
+            inMemory,
+            builder.Mode switch
+            {
+                LsmOpenMode.ReadWrite => OpenMode.ReadWrite,
+                LsmOpenMode.ReadOnly => OpenMode.ReadOnly,
+                _ => OpenMode.ReadWriteCreate,
+            },
+            builder.Synchronous,
+            builder.DefaultTimeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(builder.DefaultTimeout),
+            builder.Pooling,
+            TimeSpan.FromSeconds(builder.EngineIdleTimeout),
+            builder.MemoryBudget,
+            builder.MemtableSize,
+            builder.Compression);
+    }
+
+    private ConnectionSettings(ConnectionSettings original, string memoryName)
+    {
+        Text = original.Text;
+        DataSource = original.DataSource;
+        DefaultTimeout = original.DefaultTimeout;
+        IgnoreCommandTransaction = original.IgnoreCommandTransaction;
+        Name = original.Name;
+        _session = original._session with { DataSource = memoryName };
+    }
+
+    /// <summary>The connection string, the same instance that was given.</summary>
+    public string Text { get; }
+
+    /// <summary>The data source as written.</summary>
+    public string DataSource { get; }
+
+    /// <summary>Seconds; 0 for ever.</summary>
+    public int DefaultTimeout { get; }
+
+    public bool IgnoreCommandTransaction { get; }
+
+    public string Name { get; }
+
+    /// <summary>True for a store that only one connection sees.</summary>
+    public bool IsPrivateMemory => _session.DataSource == PrivateMemory;
+
+    /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit.</exception>
+    public static ConnectionSettings Parse(string text)
+    {
+        if (s_remembered.TryGetValue(text, out var remembered) && ReferenceEquals(remembered.Text, text))
+        {
+            return remembered;
+        }
+
+        var settings = new ConnectionSettings(text, new LsmConnectionStringBuilder(text));
+        if (remembered is null && s_remembered.Count < RememberedStrings)
+        {
+            s_remembered.TryAdd(text, settings);
+        }
+
+        return settings;
+    }
+
+    /// <summary>The same settings over a store in memory that is shared under a name.</summary>
+    public ConnectionSettings WithSharedMemory(string name) => new(this, name);
+
+    /// <summary>What the session needs, with <c>|DataDirectory|</c> filled in as of now.</summary>
+    /// <exception cref="InvalidOperationException">There is no Data Source.</exception>
+    public SessionSettings ForSession()
+    {
+        if (_session.DataSource.Length == 0)
+        {
+            throw new InvalidOperationException("The connection string names no Data Source. Set ConnectionString to, for example, 'Data Source=./data'.");
+        }
+
+        if (_session.InMemory || !_session.DataSource.StartsWith(DataDirectory, StringComparison.OrdinalIgnoreCase))
+        {
+            return _session;
+        }
+
+        var root = AppDomain.CurrentDomain.GetData("DataDirectory") as string ?? AppContext.BaseDirectory;
+        return _session with { DataSource = Path.Join(root, _session.DataSource[DataDirectory.Length..].TrimStart('/', '\\')) };
+    }
+}

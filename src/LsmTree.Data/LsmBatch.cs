@@ -1,0 +1,251 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+using LsmTree.Data.Sessions;
+
+namespace LsmTree.Data;
+
+/// <summary>Several commands that succeed or fail as one: they run in one transaction and are written as one record of the log.</summary>
+/// <remarks>
+/// When a transaction is active on the connection the batch runs in it. Otherwise it has its own, which commits before the batch returns; rows
+/// that its commands give are then read into memory first. A batch is the fastest way to write many rows at once.
+/// </remarks>
+public sealed class LsmBatch : DbBatch
+{
+    private readonly LsmBatchCommandCollection _commands = new();
+    private LsmDataReader? _reader;
+    private CommandRun? _run;
+    private long _runExecution;
+    private int? _timeout;
+
+    /// <summary>A batch without commands.</summary>
+    /// <param name="connection">The connection; may be set later.</param>
+    /// <param name="transaction">The transaction that is active on the connection; null when there is none.</param>
+    public LsmBatch(LsmConnection? connection = null, LsmTransaction? transaction = null)
+    {
+        Connection = connection;
+        Transaction = transaction;
+    }
+
+    /// <inheritdoc cref="DbBatch.BatchCommands"/>
+    public new LsmBatchCommandCollection BatchCommands => _commands;
+
+    /// <summary>Seconds that the batch may take; 0 for ever. Default: the connection's Default Timeout, 30.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public override int Timeout
+    {
+        get => _timeout ?? Connection?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _timeout = value;
+        }
+    }
+
+    /// <inheritdoc cref="DbBatch.Connection"/>
+    public new LsmConnection? Connection { get; set; }
+
+    /// <inheritdoc cref="DbBatch.Transaction"/>
+    public new LsmTransaction? Transaction { get; set; }
+
+    /// <inheritdoc/>
+    protected override DbBatchCommandCollection DbBatchCommands => _commands;
+
+    /// <inheritdoc/>
+    protected override DbConnection? DbConnection
+    {
+        get => Connection;
+        set => Connection = (LsmConnection?)value;
+    }
+
+    /// <inheritdoc/>
+    protected override DbTransaction? DbTransaction
+    {
+        get => Transaction;
+        set => Transaction = (LsmTransaction?)value;
+    }
+
+    /// <inheritdoc/>
+    public override void Cancel() => Volatile.Read(ref _run)?.Cancel(Volatile.Read(ref _runExecution));
+
+    /// <inheritdoc/>
+    public override void Prepare()
+    {
+        var session = ReadyConnection().OpenSession();
+        foreach (LsmBatchCommand command in _commands)
+        {
+            command.ScriptFor(session);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task PrepareAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        try
+        {
+            Prepare();
+            return Task.CompletedTask;
+        }
+        catch (Exception error)
+        {
+            return Task.FromException(error);
+        }
+    }
+
+    /// <inheritdoc cref="DbBatch.ExecuteReader(CommandBehavior)"/>
+    public new LsmDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default)
+    {
+        var execution = ExecuteAsync(behavior, isAsync: false, CancellationToken.None);
+        Debug.Assert(execution.IsCompleted, "A synchronous batch has awaited something.");
+        return execution.IsCompletedSuccessfully ? execution.Result : execution.AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>Executes all commands.</summary>
+    /// <returns>Rows inserted, updated and deleted; -1 when no command counts any.</returns>
+    public override int ExecuteNonQuery()
+    {
+        using var reader = ExecuteReader();
+        return reader.RecordsAffected;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default)
+    {
+        using var reader = await ExecuteAsync(CommandBehavior.Default, isAsync: true, cancellationToken).ConfigureAwait(false);
+        return reader.RecordsAffected;
+    }
+
+    /// <inheritdoc/>
+    public override object? ExecuteScalar()
+    {
+        using var reader = ExecuteReader();
+        return reader.Read() ? reader.GetValue(0) : null;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default)
+    {
+        using var reader = await ExecuteAsync(CommandBehavior.Default, isAsync: true, cancellationToken).ConfigureAwait(false);
+        return reader.Read() ? reader.GetValue(0) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
+
+    /// <inheritdoc/>
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+        await ExecuteAsync(behavior, isAsync: true, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    protected override DbBatchCommand CreateDbBatchCommand() => new LsmBatchCommand();
+
+    private async ValueTask<LsmDataReader> ExecuteAsync(CommandBehavior behavior, bool isAsync, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var connection = ReadyConnection();
+        var turn = isAsync ? await connection.Gate.TakeTurnAsync().ConfigureAwait(false) : null;
+        var run = Begin(connection, turn, cancellationToken);
+        var session = connection.OpenSession();
+        var reader = _reader ??= new LsmDataReader();
+        SessionTransaction? own = null;
+        try
+        {
+            reader.Open(connection, run, _runExecution, behavior);
+            own = session.Transaction is null ? session.Begin(IsolationLevel.Unspecified) : null;
+            foreach (LsmBatchCommand command in _commands)
+            {
+                command.Bind(run);
+                var script = command.ScriptFor(session);
+                for (var statement = 0; statement < script.Count; statement++)
+                {
+                    var result = isAsync
+                        ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
+                        : session.Execute(script, statement, command.Values, run.Limits);
+                    command.Count(result.RecordsAffected);
+                    reader.Add(own is null ? result : BufferedRows.Drain(result));
+                }
+            }
+
+            await CommitAsync(own, isAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            reader.Abandon();
+            if (own is { IsActive: true })
+            {
+                own.Rollback();
+            }
+
+            var seen = run.Translate(error);
+            connection.Gate.End(run);
+            if (ReferenceEquals(seen, error))
+            {
+                throw;
+            }
+
+            throw seen;
+        }
+
+        connection.Gate.EndCall(run);
+        return reader;
+    }
+
+    private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, CancellationToken cancellationToken)
+    {
+        if (own is null)
+        {
+            return;
+        }
+
+        if (!own.IsActive)
+        {
+            throw new InvalidOperationException("A batch is one transaction by itself: leave COMMIT and ROLLBACK out of its commands.");
+        }
+
+        if (isAsync)
+        {
+            await own.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            own.Commit();
+        }
+    }
+
+    private CommandRun Begin(LsmConnection connection, TaskCompletionSource? turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_reader is { IsClosed: false })
+            {
+                throw new InvalidOperationException("A reader of this batch is open. Close it first.");
+            }
+
+            connection.CheckTransaction(Transaction);
+            connection.Gate.Enter();
+        }
+        catch
+        {
+            turn?.SetResult();
+            throw;
+        }
+
+        var run = connection.Gate.Rent();
+        run.Turn = turn;
+        Volatile.Write(ref _runExecution, run.Start(Timeout, cancellationToken));
+        Volatile.Write(ref _run, run);
+        return run;
+    }
+
+    private LsmConnection ReadyConnection()
+    {
+        var connection = Connection ?? throw new InvalidOperationException("The batch has no connection. Set Connection, or make the batch with LsmConnection.CreateBatch.");
+        connection.OpenSession();
+        return _commands.Count > 0 ? connection : throw new InvalidOperationException("The batch has no commands. Add some to BatchCommands.");
+    }
+}

@@ -1,0 +1,392 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using LsmTree.Data.Sessions;
+
+namespace LsmTree.Data;
+
+/// <summary>A text of statements and its parameters. Executing it again costs no parsing and no planning.</summary>
+/// <remarks>
+/// <para>All statements of a text are executed before <see cref="ExecuteReader()"/> returns; the reader then only reads. Without a transaction
+/// each statement commits by itself.</para>
+/// <para>The command keeps its plan and its reader: the reader that an execution gives is the same object as that of the execution before,
+/// opened anew. Keep no reference to a reader past its Dispose.</para>
+/// </remarks>
+public sealed class LsmCommand : DbCommand
+{
+    private const int NotSet = -1;
+
+    private LsmConnection? _connection;
+    private LsmTransaction? _transaction;
+    private LsmParameterCollection? _parameters;
+    private LsmDataReader? _reader;
+    private PreparedScript? _script;
+    private Session? _scriptSession;
+    private CommandRun? _run;
+    private long _runExecution;
+    private string _text = "";
+    private int _timeout = NotSet;
+    private CommandType _type = CommandType.Text;
+    private UpdateRowSource _updatedRowSource = UpdateRowSource.None;
+    private bool _hidden;
+
+    /// <summary>A command without text and connection.</summary>
+    public LsmCommand()
+    {
+#pragma warning disable CA1816 // nothing here needs the finalizer that Component declares, and a queue of finalizable commands is not free
+        GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+    }
+
+    /// <summary>A command with a text, and what it runs on.</summary>
+    /// <param name="commandText">The statements.</param>
+    /// <param name="connection">The connection; may be set later.</param>
+    /// <param name="transaction">The transaction that is active on the connection; null when there is none.</param>
+    public LsmCommand(string? commandText, LsmConnection? connection = null, LsmTransaction? transaction = null) : this()
+    {
+        CommandText = commandText;
+        _connection = connection;
+        _transaction = transaction;
+    }
+
+    /// <summary>One or more statements, separated by semicolons. Setting an equal text keeps the plan. Default: empty.</summary>
+    /// <exception cref="InvalidOperationException">Set while a reader of the command is open.</exception>
+    [AllowNull]
+    public override string CommandText
+    {
+        get => _text;
+        set
+        {
+            ThrowIfReading();
+            value ??= "";
+            if (!ReferenceEquals(_text, value) && !string.Equals(_text, value, StringComparison.Ordinal))
+            {
+                _text = value;
+                _script = null;
+            }
+        }
+    }
+
+    /// <summary>Seconds that a call on the command or its reader may take; 0 for ever. Default: the connection's Default Timeout, 30.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public override int CommandTimeout
+    {
+        get => _timeout != NotSet ? _timeout : _connection?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _timeout = value;
+        }
+    }
+
+    /// <summary><see cref="CommandType.Text"/>; StoredProcedure is accepted for a text that is one of the dialect's one-word statements, as Dapper sends it.</summary>
+    /// <exception cref="NotSupportedException">TableDirect.</exception>
+    public override CommandType CommandType
+    {
+        get => _type;
+        set => _type = value is CommandType.Text or CommandType.StoredProcedure
+            ? value
+            : throw new NotSupportedException($"CommandType.{value} is not supported; write SELECT * FROM the table.");
+    }
+
+    /// <summary>The connection that the command runs on.</summary>
+    /// <exception cref="InvalidOperationException">Set while a reader of the command is open.</exception>
+    public new LsmConnection? Connection
+    {
+        get => _connection;
+        set
+        {
+            ThrowIfReading();
+            if (!ReferenceEquals(_connection, value))
+            {
+                _connection = value;
+                _script = null;
+            }
+        }
+    }
+
+    /// <summary>The transaction that the command runs in: the one that is active on its connection.</summary>
+    public new LsmTransaction? Transaction
+    {
+        get => _transaction;
+        set => _transaction = value;
+    }
+
+    /// <inheritdoc cref="DbCommand.Parameters"/>
+    public new LsmParameterCollection Parameters => _parameters ??= new LsmParameterCollection();
+
+    /// <inheritdoc/>
+    public override bool DesignTimeVisible
+    {
+        get => !_hidden;
+        set => _hidden = !value;
+    }
+
+    /// <inheritdoc/>
+    public override UpdateRowSource UpdatedRowSource
+    {
+        get => _updatedRowSource;
+        set => _updatedRowSource = value;
+    }
+
+    /// <inheritdoc/>
+    protected override DbConnection? DbConnection
+    {
+        get => _connection;
+        set => Connection = value is null ? null : value as LsmConnection ?? throw new InvalidCastException($"An LsmCommand runs on an LsmConnection, not on a {value.GetType()}.");
+    }
+
+    /// <inheritdoc/>
+    protected override DbParameterCollection DbParameterCollection => Parameters;
+
+    /// <inheritdoc/>
+    protected override DbTransaction? DbTransaction
+    {
+        get => _transaction;
+        set => _transaction = value is null ? null : value as LsmTransaction ?? throw new InvalidCastException($"An LsmCommand runs in an LsmTransaction, not in a {value.GetType()}.");
+    }
+
+    /// <summary>Cancels the execution that runs, or whose reader is open; does nothing when there is none. May be called from any thread.</summary>
+    /// <remarks>The cancelled call throws an <see cref="LsmException"/> with SQLSTATE 57014.</remarks>
+    public override void Cancel() => Volatile.Read(ref _run)?.Cancel(Volatile.Read(ref _runExecution));
+
+    /// <inheritdoc cref="DbCommand.CreateParameter"/>
+#pragma warning disable CA1822 // it hides an instance method of DbCommand
+    public new LsmParameter CreateParameter() => new();
+#pragma warning restore CA1822
+
+    /// <summary>Parses and plans the text now, so that a mistake shows here.</summary>
+    /// <exception cref="InvalidOperationException">There is no open connection or no text.</exception>
+    /// <exception cref="LsmException">The text has an error.</exception>
+    public override void Prepare()
+    {
+        var session = ReadySession();
+        try
+        {
+            ScriptFor(session);
+        }
+        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Executes all statements.</summary>
+    /// <returns>Rows inserted, updated and deleted; -1 when no statement counts any.</returns>
+    public override int ExecuteNonQuery()
+    {
+        var run = Begin(null, CancellationToken.None, out var connection, out var script);
+        try
+        {
+            return ScriptExecution.NonQuery(connection, script, run);
+        }
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
+        {
+            throw translated;
+        }
+        finally
+        {
+            connection.Gate.End(run);
+        }
+    }
+
+    /// <summary>As <see cref="ExecuteNonQuery"/>; the sync of a commit is awaited without holding a thread, everything else completes synchronously.</summary>
+    /// <param name="cancellationToken">Cancels the execution.</param>
+    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var turn = await TakeTurnAsync().ConfigureAwait(false);
+        var run = Begin(turn, cancellationToken, out var connection, out var script);
+        try
+        {
+            return await ScriptExecution.NonQueryAsync(connection, script, run).ConfigureAwait(false);
+        }
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
+        {
+            throw translated;
+        }
+        finally
+        {
+            connection.Gate.End(run);
+        }
+    }
+
+    /// <summary>Executes all statements.</summary>
+    /// <returns>The first column of the first row of the first statement that gives rows; <see cref="DBNull.Value"/> for NULL; null when there is no row.</returns>
+    public override object? ExecuteScalar()
+    {
+        var run = Begin(null, CancellationToken.None, out var connection, out var script);
+        try
+        {
+            return ScriptExecution.Scalar(connection, script, run);
+        }
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
+        {
+            throw translated;
+        }
+        finally
+        {
+            connection.Gate.End(run);
+        }
+    }
+
+    /// <summary>As <see cref="ExecuteScalar"/>; the sync of a commit is awaited without holding a thread, everything else completes synchronously.</summary>
+    /// <param name="cancellationToken">Cancels the execution.</param>
+    public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var turn = await TakeTurnAsync().ConfigureAwait(false);
+        var run = Begin(turn, cancellationToken, out var connection, out var script);
+        try
+        {
+            return await ScriptExecution.ScalarAsync(connection, script, run).ConfigureAwait(false);
+        }
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
+        {
+            throw translated;
+        }
+        finally
+        {
+            connection.Gate.End(run);
+        }
+    }
+
+    /// <inheritdoc cref="DbCommand.ExecuteReader()"/>
+    public new LsmDataReader ExecuteReader() => ExecuteReader(CommandBehavior.Default);
+
+    /// <summary>Executes all statements and reads their rows.</summary>
+    /// <param name="behavior">SingleResult, SingleRow, SchemaOnly and CloseConnection are honoured; KeyInfo is always given, and SequentialAccess has no need.</param>
+    public new LsmDataReader ExecuteReader(CommandBehavior behavior)
+    {
+        var run = Begin(null, CancellationToken.None, out var connection, out var script);
+        var reader = _reader ??= new LsmDataReader();
+        try
+        {
+            reader.Open(connection, run, _runExecution, behavior);
+            ScriptExecution.Read(connection, script, run, reader);
+        }
+        catch (Exception error)
+        {
+            reader.Abandon();
+            var seen = run.Translate(error);
+            connection.Gate.End(run);
+            if (ReferenceEquals(seen, error))
+            {
+                throw;
+            }
+
+            throw seen;
+        }
+
+        connection.Gate.EndCall(run);
+        return reader;
+    }
+
+    /// <inheritdoc/>
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
+
+    /// <inheritdoc/>
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var turn = await TakeTurnAsync().ConfigureAwait(false);
+        var run = Begin(turn, cancellationToken, out var connection, out var script);
+        var reader = _reader ??= new LsmDataReader();
+        try
+        {
+            reader.Open(connection, run, _runExecution, behavior);
+            await ScriptExecution.ReadAsync(connection, script, run, reader).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            reader.Abandon();
+            var seen = run.Translate(error);
+            connection.Gate.End(run);
+            if (ReferenceEquals(seen, error))
+            {
+                throw;
+            }
+
+            throw seen;
+        }
+
+        connection.Gate.EndCall(run);
+        return reader;
+    }
+
+    /// <inheritdoc/>
+    protected override DbParameter CreateDbParameter() => CreateParameter();
+
+    private ValueTask<TaskCompletionSource?> TakeTurnAsync() => _connection is null ? default : _connection.Gate.TakeTurnAsync();
+
+    /// <summary>Checks that the command can be executed, prepares it, binds its parameters and starts the clock.</summary>
+    private CommandRun Begin(TaskCompletionSource? turn, CancellationToken cancellationToken, out LsmConnection connection, out PreparedScript script)
+    {
+        try
+        {
+            ThrowIfReading();
+            ReadySession();
+            connection = _connection!;
+            connection.CheckTransaction(_transaction);
+            connection.Gate.Enter();
+        }
+        catch
+        {
+            turn?.SetResult();
+            throw;
+        }
+
+        var run = connection.Gate.Rent();
+        run.Turn = turn;
+        try
+        {
+            Volatile.Write(ref _runExecution, run.Start(CommandTimeout, cancellationToken));
+            Volatile.Write(ref _run, run);
+            script = ScriptFor(connection.OpenSession());
+            _parameters?.Bind(run, run.Parameters);
+            return run;
+        }
+        catch (Exception error)
+        {
+            var seen = run.Translate(error);
+            connection.Gate.End(run);
+            if (ReferenceEquals(seen, error))
+            {
+                throw;
+            }
+
+            throw seen;
+        }
+    }
+
+    private Session ReadySession()
+    {
+        var session = (_connection ?? throw new InvalidOperationException("The command has no connection. Set Connection, or make the command with LsmConnection.CreateCommand.")).OpenSession();
+        if (_text.Length == 0)
+        {
+            throw new InvalidOperationException("The command has no text. Set CommandText.");
+        }
+
+        ScriptExecution.CheckType(_type, _text);
+        return session;
+    }
+
+    private PreparedScript ScriptFor(Session session)
+    {
+        if (_script is null || !ReferenceEquals(_scriptSession, session) || !session.IsCurrent(_script))
+        {
+            _script = session.Prepare(_text);
+            _scriptSession = session;
+        }
+
+        return _script;
+    }
+
+    private void ThrowIfReading()
+    {
+        if (_reader is { IsClosed: false })
+        {
+            throw new InvalidOperationException("A reader of this command is open. Close it first, or use another command: several readers may be open on one connection.");
+        }
+    }
+}

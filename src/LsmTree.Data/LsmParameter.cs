@@ -1,0 +1,53 @@
+using System.Data;
+using LsmTree.Data.Values;
+
+namespace LsmTree.Data;
+
+/// <summary>A parameter whose value is any object of a type that the dialect has.</summary>
+public sealed class LsmParameter : LsmDbParameter
+{
+    /// <summary>A parameter without name and value.</summary>
+    public LsmParameter()
+    {
+    }
+
+    /// <summary>A parameter with a value, whose type gives its own.</summary>
+    /// <param name="parameterName">The name, with or without prefix.</param>
+    /// <param name="value">The value; <see cref="DBNull.Value"/> for NULL.</param>
+    public LsmParameter(string? parameterName, object? value)
+    {
+        ParameterName = parameterName;
+        Value = value;
+    }
+
+    /// <summary>A parameter with a type.</summary>
+    /// <param name="parameterName">The name, with or without prefix.</param>
+    /// <param name="dbType">The type.</param>
+    public LsmParameter(string? parameterName, DbType dbType)
+    {
+        ParameterName = parameterName;
+        DbType = dbType;
+    }
+
+    /// <summary>A parameter that takes its values from a column of a DataTable.</summary>
+    /// <param name="parameterName">The name, with or without prefix.</param>
+    /// <param name="dbType">The type.</param>
+    /// <param name="size">Characters or bytes sent at most; 0 for all.</param>
+    /// <param name="sourceColumn">The column.</param>
+    public LsmParameter(string? parameterName, DbType dbType, int size, string? sourceColumn = null)
+        : this(parameterName, dbType)
+    {
+        Size = size;
+        SourceColumn = sourceColumn;
+    }
+
+    /// <summary>The value; <see cref="DBNull.Value"/> for NULL. Default: null, which cannot be sent.</summary>
+    public override object? Value { get; set; }
+
+    /// <inheritdoc/>
+    internal override void Bind(out SqlValue value) =>
+        value = Conversion.FromClr(Size > 0 && Value is not null ? Sized(Value) : Value ?? throw NullValue(), DeclaredDbType);
+
+    /// <inheritdoc/>
+    private protected override DbType InferDbType() => TypedValues.DbTypeOf(Value);
+}
