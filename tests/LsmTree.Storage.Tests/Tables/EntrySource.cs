@@ -50,6 +50,13 @@ internal static class EntrySource
         }
     }
 
+    /// <summary>The first entry at or after (<paramref name="key"/>, <paramref name="trailer"/>) of a sorted list, or its count.</summary>
+    public static int LowerBound(List<Entry> entries, byte[] key, ulong trailer)
+    {
+        var at = entries.BinarySearch(new Entry(key, trailer, []), Comparer<Entry>.Create(Entry.Compare));
+        return at < 0 ? ~at : at;
+    }
+
     private static byte[] Run(byte value, int length)
     {
         var run = new byte[length];

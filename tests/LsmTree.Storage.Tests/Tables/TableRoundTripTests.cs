@@ -22,7 +22,7 @@ public sealed class TableRoundTripTests
     [MemberData(nameof(Shapes))]
     public void A_table_gives_back_every_entry_in_both_directions(int seed, int blockBytes, int restartInterval, Compression compression)
     {
-        var entries = EntrySource.Draw(new Random(seed), 2000);
+        var entries = EntrySource.Draw(new Random(seed), 1200);
         var bytes = TestTable.Write(entries, new TableSettings(blockBytes, restartInterval, 10, compression));
         using var table = TestTable.Open(bytes);
         foreach (var fillCache in new[] { false, true, true })
@@ -66,11 +66,12 @@ public sealed class TableRoundTripTests
             {
                 case 0:
                     cursor.Seek(target, trailer);
-                    position = entries.FindIndex(e => InternalOrder.Compare(e.Key, e.Trailer, target, trailer) >= 0);
+                    position = EntrySource.LowerBound(entries, target, trailer);
+                    position = position == entries.Count ? -1 : position;
                     break;
                 case 1:
                     cursor.SeekBefore(target, trailer);
-                    position = entries.FindLastIndex(e => InternalOrder.Compare(e.Key, e.Trailer, target, trailer) < 0);
+                    position = EntrySource.LowerBound(entries, target, trailer) - 1;
                     break;
                 case 2:
                     cursor.SeekToFirst();
@@ -112,7 +113,8 @@ public sealed class TableRoundTripTests
             var near = entries[random.Next(entries.Count)];
             var key = random.Next(4) == 0 ? EntrySource.DrawKey(random) : near.Key;
             var sequence = random.Next(3) == 0 ? Trailer.MaxSequence : (near.Trailer >> 8) + (ulong)random.Next(3) - 1;
-            var expected = entries.Find(e => e.Key.AsSpan().SequenceEqual(key) && e.Trailer <= Trailer.ForSeek(sequence));
+            var at = EntrySource.LowerBound(entries, key, Trailer.ForSeek(sequence));
+            var expected = at < entries.Count && entries[at].Key.AsSpan().SequenceEqual(key) ? entries[at] : null;
             var outcome = table.TryGet(key, Trailer.ForSeek(sequence), ReadTier.Disk, ref counters, out var trailer, out var value);
             var story = $"seed {seed}, step {step}";
             Assert.True(expected is null ? outcome == LookupOutcome.Absent : outcome == LookupOutcome.Found, story);
@@ -135,7 +137,7 @@ public sealed class TableRoundTripTests
         random.NextBytes(longKey);
         var longerKey = (byte[])[.. longKey[..^1], (byte)(longKey[^1] | 1)];
         longKey[^1] &= 0xFE;
-        var huge = new byte[3 << 20];
+        var huge = new byte[1 << 20];
         random.NextBytes(huge);
         List<Entry> entries =
         [
