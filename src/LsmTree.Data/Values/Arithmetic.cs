@@ -109,7 +109,7 @@ internal static class Arithmetic
             SqlType.Double => SqlValue.FromDouble(-value.AsDouble()),
             SqlType.Decimal => SqlValue.FromDecimal(-NumberOrder.ToDecimal(value)),
             SqlType.Money => Apply(ArithmeticOperator.Subtract, SqlValue.FromMoney(0), value),
-            _ => OnIntegers(ArithmeticOperator.Subtract, 0, value.AsInt64(), type),
+            _ => value.AsInt64() == long.MinValue ? ThrowRange(type) : OnIntegers(ArithmeticOperator.Subtract, 0, value.AsInt64(), type),
         };
     }
 

@@ -1,2 +1,0 @@
-namespace LsmTree.Data.Tests;
-public sealed class SmokeTests { [Fact] public void Runs() => Assert.Equal(2, 1 + 1); }
