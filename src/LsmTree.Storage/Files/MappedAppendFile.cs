@@ -149,25 +149,18 @@ internal sealed unsafe class MappedAppendFile : IAppendFile
     /// <summary>Makes a new piece of at least <paramref name="needed"/> bytes the current one, or turns positional. The old piece is the caller's to release.</summary>
     private void Grow(long needed)
     {
-        var length = Math.Max(_nextPieceBytes, (needed + FirstPieceBytes - 1) / FirstPieceBytes * FirstPieceBytes);
         if (_reserved == 0 && !SpaceReservation.HoldsOn(_handle))
         {
             TurnPositional();
             return;
         }
 
-        try
+        var smallest = Math.Max(1, (needed + FirstPieceBytes - 1) / FirstPieceBytes) * FirstPieceBytes;
+        var length = Math.Max(_nextPieceBytes, smallest);
+        if (!TryReserve(ref length, smallest))
         {
-            if (!SpaceReservation.TryReserve(_handle, Path, _reserved, length))
-            {
-                TurnPositional();
-                return;
-            }
-        }
-        catch (StoreFullException)
-        {
-            CutTo(_reserved); // a reservation that failed half-way keeps what it got
-            throw;
+            TurnPositional();
+            return;
         }
 
         try
@@ -184,6 +177,28 @@ internal sealed unsafe class MappedAppendFile : IAppendFile
 
         _reserved += length;
         _nextPieceBytes = Math.Min(_growthBytes, _nextPieceBytes * 2);
+    }
+
+    /// <summary>Reserves <paramref name="length"/> bytes more, or, on a disk nearly full, the <paramref name="smallest"/> piece that will do.</summary>
+    private bool TryReserve(ref long length, long smallest)
+    {
+        while (true)
+        {
+            try
+            {
+                return SpaceReservation.TryReserve(_handle, Path, _reserved, length);
+            }
+            catch (StoreFullException)
+            {
+                CutTo(_reserved); // a reservation that failed half-way keeps what it got
+                if (length == smallest)
+                {
+                    throw;
+                }
+
+                length = smallest;
+            }
+        }
     }
 
     private void TurnPositional() => _positional = new DiskAppendFile(Path, _handle, _position, bufferBytes: 0);

@@ -8,9 +8,11 @@ namespace LsmTree.Storage.Logs;
 /// <summary>The 32 bytes before a record's payload, decoded; <see cref="LogFormat"/> draws them.</summary>
 internal readonly struct LogRecordHeader
 {
+    /// <summary>Where in the header the type is: in its last byte.</summary>
+    public const int TypeOffset = LogFormat.RecordHeaderBytes - 1;
+
     private const int ChecksummedFrom = sizeof(uint);
     private const int ChecksummedBytes = LogFormat.RecordHeaderBytes - ChecksummedFrom;
-    private const int TypeOffset = 31;
     private const int TypeShift = 56;
     private const ulong DurableMask = (1UL << TypeShift) - 1;
 

@@ -101,13 +101,20 @@ internal sealed class LogTail
         }
     }
 
+    /// <summary>The first place in <paramref name="bytes"/>, which begin at <paramref name="offset"/> of the file, where a good header is; or -1.</summary>
     private int FindHeader(ReadOnlySpan<byte> bytes, long offset, out LogRecordHeader header)
     {
         for (var i = 0; i + LogFormat.RecordHeaderBytes <= bytes.Length; i++)
         {
-            if (LogRecordHeader.TryRead(bytes[i..], _seed, offset + i, out header)
-                && header.Type <= LogRecordType.Trailer
-                && header.DurableBytes <= offset + i)
+            // Nearly every byte is no record's type: the search for one that is passes over zeros and text at memory speed.
+            var type = bytes[(i + LogRecordHeader.TypeOffset)..].IndexOfAnyInRange((byte)LogRecordType.Batch, (byte)LogRecordType.Trailer);
+            if (type < 0)
+            {
+                break;
+            }
+
+            i += type;
+            if (LogRecordHeader.TryRead(bytes[i..], _seed, offset + i, out header) && header.DurableBytes <= offset + i)
             {
                 return i;
             }

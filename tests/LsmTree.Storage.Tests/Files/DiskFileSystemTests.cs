@@ -193,6 +193,30 @@ public sealed partial class DiskFileSystemTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_mapped_is_written_positionally()
+    {
+        var path = _directory.File("log");
+        var expected = new MemoryStream();
+        var writeOnly = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        using (var file = MappedAppendFile.Create(path, writeOnly, growthBytes: 0))
+        {
+            Assert.True(file.IsPositional);
+            for (var i = 0; i < 300; i++)
+            {
+                var bytes = Enumerable.Repeat((byte)i, i * 3).ToArray();
+                expected.Write(bytes);
+                file.Append(bytes.AsSpan(0, i), bytes.AsSpan(i));
+                Assert.Equal(expected.Length, file.Position);
+            }
+
+            file.Sync();
+            file.Finish();
+        }
+
+        Assert.Equal(expected.ToArray(), FileContents.Read(_files, path));
+    }
+
+    [Fact]
     public void A_mapped_append_does_not_stand_in_the_way_of_a_sync_beside_it()
     {
         using var file = _files.CreateAppend(_directory.File("log"), new AppendSettings(Mapped: true));

@@ -37,13 +37,18 @@ internal sealed class FaultyAppendFile : IAppendFile
         }
 
         byte[] bytes = [.. first, .. second];
-        if (_held.Count + bytes.Length <= _settings.BufferBytes && !_settings.Mapped)
+        var bufferBytes = _settings.Mapped ? 0 : _settings.BufferBytes;
+        if (_held.Count + bytes.Length > bufferBytes)
+        {
+            WriteHeld();
+        }
+
+        if (bytes.Length <= bufferBytes)
         {
             _held.AddRange(bytes);
         }
         else
         {
-            WriteHeld();
             _files.Write(this, _node, _position, bytes);
             Reserve();
         }

@@ -51,11 +51,9 @@ internal sealed class FaultyNode
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
-        for (var i = 0; i < count; i++)
-        {
-            buffer[i] = offset + i < Written ? _content[offset + i] : (byte)0;
-        }
-
+        var stored = (int)Math.Clamp(Written - offset, 0, count);
+        _content.AsSpan((int)Math.Min(offset, Written), stored).CopyTo(buffer);
+        buffer[stored..count].Clear();
         return count;
     }
 
