@@ -127,6 +127,18 @@ internal sealed class RangeTombstoneList
         }
     }
 
+    /// <summary>The fragments that reach over <paramref name="userKey"/> or begin after it, as tombstones, by start, then newest first.</summary>
+    public IEnumerable<RangeTombstone> FragmentsFrom(byte[] userKey)
+    {
+        for (var i = FirstEndingAfter(userKey); i < _starts.Length; i++)
+        {
+            foreach (var sequence in _sequences[i])
+            {
+                yield return new RangeTombstone(_starts[i], _ends[i], sequence);
+            }
+        }
+    }
+
     /// <summary>True when a fragment touches [<paramref name="from"/>, <paramref name="to"/>], both ends included.</summary>
     public bool Overlaps(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
