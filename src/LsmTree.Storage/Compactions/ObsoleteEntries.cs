@@ -22,8 +22,9 @@ namespace LsmTree.Storage.Compactions;
 /// <para>(1) an entry is dropped when a newer one of its key lies in its stripe, kept or not;</para>
 /// <para>(2) or when a range tombstone over its key lies in its stripe and is newer;</para>
 /// <para>(3) a Delete in stripe 0 is dropped when no table outside may hold its key: what it hid is gone by (1);</para>
-/// <para>(4) a Put in stripe 0 is kept with the sequence number 0 when no table outside may hold its key and no surviving range tombstone covers
-/// it: nothing can come to lie below it any more, so all that its number could still tell has been said. It takes one byte then.</para>
+/// <para>(4) a Put in stripe 0 is kept with the sequence number 0 when no table outside may hold its key, and no surviving range tombstone
+/// that is older covers it (it would hide the entry then). Nothing can come to lie below the entry any more, so all that its number could still
+/// tell has been said. It takes one byte then.</para>
 /// <para>Range tombstones follow the same stripes, piece by piece: one of several in a stripe suffices, and in stripe 0 none is needed where no
 /// table outside may hold a key of the piece.</para>
 /// <para>A snapshot taken after the list was read is newer than everything in the inputs, and loses nothing by (1) to (4).</para>
@@ -82,7 +83,7 @@ internal sealed class ObsoleteEntries
         return Trailer.Kind(trailer) switch
         {
             EntryKind.Delete => EntryFate.Drop,
-            EntryKind.Put when CanZero(userKey) => EntryFate.KeepAtZero,
+            EntryKind.Put when CanZero(userKey, sequence) => EntryFate.KeepAtZero,
             _ => EntryFate.Keep,
         };
     }
@@ -117,9 +118,9 @@ internal sealed class ObsoleteEntries
     private bool IsRangeDeleted(ReadOnlySpan<byte> userKey, ulong sequence, int stripe) =>
         !_tombstones.IsEmpty && _tombstones.CoveringSequence(userKey, NewestOf(stripe)) > sequence;
 
-    private bool CanZero(ReadOnlySpan<byte> userKey) =>
+    private bool CanZero(ReadOnlySpan<byte> userKey, ulong sequence) =>
         _zeroing == SequenceZeroing.AtTheBottom
-        && (SurvivingTombstones.IsEmpty || SurvivingTombstones.CoveringSequence(userKey, Trailer.MaxSequence) == 0);
+        && (SurvivingTombstones.IsEmpty || SurvivingTombstones.CoveringSequence(userKey, sequence) == 0);
 
     /// <summary>The number of snapshots that do not see the sequence number.</summary>
     private int StripeOf(ulong sequence)

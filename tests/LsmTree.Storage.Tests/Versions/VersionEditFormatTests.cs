@@ -84,7 +84,7 @@ public sealed class VersionEditFormatTests
     {
         const int Seed = 20;
         var random = new Random(Seed);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 5_000; round++)
         {
             var bytes = round % 2 == 0 ? new byte[random.Next(60)] : Encode(RandomEdit(random));
             if (round % 2 == 0)
