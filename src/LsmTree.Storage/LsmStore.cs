@@ -1,64 +1,428 @@
-#pragma warning disable CS1591, CA1822, CA1065, CA1816 // the surface is drawn before it is filled
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Storage.Backups;
+using LsmTree.Storage.Commits;
+using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Inspection;
+using LsmTree.Storage.Maintenance;
+using LsmTree.Storage.Recovery;
+using LsmTree.Storage.Transactions;
+using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage;
 
-/// <summary>An ordered, crash-safe key-value store in one directory. Thread-safe.</summary>
+/// <summary>An ordered, crash-safe key-value store in one directory: bytes in, bytes out. Thread-safe.</summary>
+/// <remarks>
+/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on
+/// threads that <see cref="Open"/> starts; there is nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the
+/// durability mode promised.</para>
+/// <para>The default durability is <see cref="Durability.Normal"/>: a write survives the death of the process; a power cut may lose the newest.</para>
+/// </remarks>
 public sealed class LsmStore : IDisposable
 {
-    public static LsmStore Open(string directory, LsmStoreOptions? options = null) => throw new NotImplementedException();
+    internal static readonly CursorOptions DefaultCursor = new();
 
-    /// <summary>A store in memory only, private to its object: the same engine over a file system in memory.</summary>
-    public static LsmStore OpenInMemory(LsmStoreOptions? options = null) => throw new NotImplementedException();
+    private readonly RecoveredStore _recovered;
+    private readonly ViewCell _views;
+    private readonly SequenceClock _clock;
+    private readonly SnapshotList _snapshots;
+    private readonly StoreHealth _health;
+    private readonly StoreCounters _counters;
+    private readonly ViewReader _reader;
+    private readonly WriteAheadLog? _log;
+    private readonly WritePressure _pressure;
+    private readonly CommitQueue _commits;
+    private readonly MaintenanceLoop _maintenance;
+    private PendingWrites? _sparePending; // exchanged: one kept for the next transaction
+    private int _disposed;
+
+    private LsmStore(RecoveredStore recovered, LsmStoreOptions options)
+    {
+        _recovered = recovered;
+        Options = options;
+        _health = new StoreHealth();
+        _counters = new StoreCounters();
+        _clock = new SequenceClock(recovered.LastSequence);
+        _snapshots = new SnapshotList(_clock, options.Time);
+        var flushWork = new WorkSignal();
+        var tableWork = new WorkSignal();
+        _views = new ViewCell(recovered.Memtable, recovered.Versions.Current, tableWork.Raise);
+        _reader = new ViewReader(_views, _clock, _counters);
+        _pressure = new WritePressure(_views, _health, _counters, options.Time);
+        if (!IsReadOnly && options.Durability != Durability.Off)
+        {
+            _log = WriteAheadLog.Create(recovered.Files, recovered.Directory, recovered.Versions.StoreId, recovered.Versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, _health, _counters);
+        }
+
+        var versions = recovered.Versions;
+        var sweep = new TableSweep(recovered.Files, recovered.Directory, _views, versions, _health);
+        var flushJob = new FlushJob(recovered.Files, recovered.Directory, versions.StoreId, versions.Numbers, OptionsSplit.Tables(options));
+        var compactionJob = new CompactionJob(recovered.Files, recovered.Directory, versions.StoreId, versions.Numbers, OptionsSplit.Tables(options), OptionsSplit.Levels(options));
+        var installer = new VersionInstaller(versions, _views, sweep, _health);
+        var flush = new FlushWork(_views, _snapshots, versions, flushJob, installer, sweep, _counters);
+        var compaction = new CompactionWork(versions, _snapshots, compactionJob, OptionsSplit.Levels(options), installer, sweep, _counters);
+        _maintenance = new MaintenanceLoop(_views, _health, _pressure, _log, flush, compaction, sweep, flushWork, tableWork);
+        _commits = new CommitQueue(
+            _views,
+            _clock,
+            _log,
+            _health,
+            _pressure,
+            new CommitSettings(options.Durability, options.MemtableBytes),
+            _counters,
+            recovered.CreateMemtable,
+            recovered.Versions.Numbers.Next,
+            flushWork,
+            options.Background == BackgroundMode.Manual ? _maintenance.FlushOne : null);
+    }
 
     /// <summary>The canonical path of the directory; ":memory:" for a store in memory.</summary>
-    public string Directory => throw new NotImplementedException();
+    public string Directory => _recovered.DisplayName;
 
-    public LsmStoreOptions Options => throw new NotImplementedException();
+    /// <summary>The settings that the store was opened with.</summary>
+    public LsmStoreOptions Options { get; }
 
-    public bool IsReadOnly => throw new NotImplementedException();
+    /// <summary>True when the store was opened with <see cref="OpenMode.ReadOnly"/>.</summary>
+    public bool IsReadOnly => Options.Mode == OpenMode.ReadOnly;
 
-    /// <summary>The sequence number of the newest visible write: the store's time.</summary>
-    public long LastSequence => throw new NotImplementedException();
+    /// <summary>The sequence number of the newest visible write: the store's time. Grows by one with every entry written.</summary>
+    public long LastSequence => (long)_clock.Visible;
 
-    // Writing. durability: null = the store's own; it can only ask for more.
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null) => throw new NotImplementedException();
-    public void Delete(ReadOnlySpan<byte> key, Durability? durability = null) => throw new NotImplementedException();
-    /// <summary>Deletes every key in [from, to).</summary>
-    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, Durability? durability = null) => throw new NotImplementedException();
-    /// <summary>Applies the batch atomically as one log record. The batch is unchanged and may be cleared and reused.</summary>
-    public void Write(WriteBatch batch, Durability? durability = null) => throw new NotImplementedException();
-    /// <summary>As Write, but a Full write waits for its fsync without holding a thread.</summary>
-    public ValueTask WriteAsync(WriteBatch batch, Durability? durability = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    internal ulong VisibleSequence => _clock.Visible;
 
-    // Reading.
-    public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value, Snapshot? snapshot = null) => throw new NotImplementedException();
-    /// <summary>
-    /// Copies the value into destination. Returns false when the key is absent. When it returns true, length is the value's length;
-    /// if that is more than destination holds, nothing was copied: call again with a larger one. Allocates nothing.
-    /// </summary>
-    public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length, Snapshot? snapshot = null) => throw new NotImplementedException();
-    public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null) => throw new NotImplementedException();
-    public bool Contains(ReadOnlySpan<byte> key, Snapshot? snapshot = null) => throw new NotImplementedException();
-    /// <summary>A cursor over a consistent moment of the store. It is at no entry until a seek.</summary>
-    public StoreCursor CreateCursor(CursorOptions? options = null) => throw new NotImplementedException();
-    public Snapshot CreateSnapshot() => throw new NotImplementedException();
-    public StoreTransaction BeginTransaction(TransactionIsolation isolation = TransactionIsolation.Snapshot) => throw new NotImplementedException();
+    /// <summary>Opens the store in <paramref name="directory"/>, recovering it from whatever ended its last use.</summary>
+    /// <param name="directory">The directory; created when it is absent and the mode allows.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <exception cref="StoreLockedException">Another process or object has it open; the message says who.</exception>
+    /// <exception cref="StoreFormatException">The directory is not a store, or one of a newer format.</exception>
+    /// <exception cref="CorruptionException">A file that recovery needs is damaged. Nothing was changed.</exception>
+    /// <exception cref="IOException">The operating system refused.</exception>
+    public static LsmStore Open(string directory, LsmStoreOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        var files = new DiskFileSystem();
+        return OpenOn(files, files.Canonicalize(directory), null, options ?? new LsmStoreOptions());
+    }
 
-    // Operating.
-    /// <summary>Writes the memtable to a table and waits for it.</summary>
-    public void Flush() => throw new NotImplementedException();
-    /// <summary>Merges everything (or the keys in [from, to], null = open) down to the last level, dropping what is obsolete.</summary>
-    public void Compact(byte[]? from = null, byte[]? to = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    /// <summary>Makes a consistent copy in a new directory, by hard links where the file system has them.</summary>
-    public void CheckpointTo(string directory) => throw new NotImplementedException();
-    /// <summary>Reads every byte of every live file and checks it.</summary>
-    public VerificationReport Verify(CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public StoreStatistics GetStatistics() => throw new NotImplementedException();
-    public IReadOnlyList<LevelStatistics> GetLevels() => throw new NotImplementedException();
-    /// <summary>Runs one background job on this thread. Returns false when there is nothing to do. For BackgroundMode.Manual.</summary>
-    public bool RunBackgroundStep() => throw new NotImplementedException();
+    /// <summary>Opens a store in memory only, private to its object and gone with it: the same engine over a file system in memory.</summary>
+    /// <param name="options">The settings; null for the defaults.</param>
+    public static LsmStore OpenInMemory(LsmStoreOptions? options = null) =>
+        OpenOn(new MemoryFileSystem(), "/memory", ":memory:", options ?? new LsmStoreOptions());
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Gives <paramref name="key"/> the value <paramref name="value"/>.</summary>
+    /// <param name="key">At most 64 KiB; may be empty. Copied.</param>
+    /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <exception cref="ArgumentException">Key or value is too large, or the durability is less than the store's.</exception>
+    /// <exception cref="StoreFullException">The disk is full; the write is not there.</exception>
+    /// <exception cref="StoreFailedException">An earlier error has stopped writes.</exception>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null)
+    {
+        ThrowIfNotWritable();
+        _commits.Put(key, value, durability);
+    }
+
+    /// <summary>Deletes <paramref name="key"/>; no error when it is absent.</summary>
+    /// <param name="key">At most 64 KiB; may be empty.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    public void Delete(ReadOnlySpan<byte> key, Durability? durability = null)
+    {
+        ThrowIfNotWritable();
+        _commits.Delete(key, durability);
+    }
+
+    /// <summary>Deletes every key in [<paramref name="from"/>, <paramref name="to"/>) at the cost of one entry.</summary>
+    /// <param name="from">The first key that goes.</param>
+    /// <param name="to">The first key that stays.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, Durability? durability = null)
+    {
+        var batch = new WriteBatch();
+        batch.DeleteRange(from, to);
+        Write(batch, durability);
+    }
+
+    /// <summary>Applies a batch atomically, as one log record. The batch is unchanged; it may be cleared and used again.</summary>
+    /// <param name="batch">The edits.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    public void Write(WriteBatch batch, Durability? durability = null)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ThrowIfNotWritable();
+        _commits.Write(batch.Buffer, durability);
+    }
+
+    /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. The batch may be reused once this has returned a task.</summary>
+    /// <param name="batch">The edits.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <param name="cancellation">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
+    public ValueTask WriteAsync(WriteBatch batch, Durability? durability = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ThrowIfNotWritable();
+        return _commits.WriteAsync(batch.Buffer, durability, null, cancellation);
+    }
+
+    /// <summary>Reads a value into a new array.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value; null when the key is absent.</param>
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    /// <returns>Whether the key is present.</returns>
+    /// <exception cref="CorruptionException">The block that would hold the key is damaged.</exception>
+    public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value, Snapshot? snapshot = null)
+    {
+        if (Find(key, snapshot, out var found))
+        {
+            value = found.Value.ToArray();
+            found.Dispose();
+            return true;
+        }
+
+        value = null;
+        return false;
+    }
+
+    /// <summary>Copies a value into <paramref name="destination"/>. Allocates nothing when it is in memory.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Where the value goes. When it is too short nothing is copied: call again with one of <paramref name="length"/>.</param>
+    /// <param name="length">The length of the value, in bytes, also when it does not fit; 0 when the key is absent.</param>
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    /// <returns>Whether the key is present.</returns>
+    public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length, Snapshot? snapshot = null)
+    {
+        if (Find(key, snapshot, out var found))
+        {
+            length = found.Value.Length;
+            if (length <= destination.Length)
+            {
+                found.Value.CopyTo(destination);
+            }
+
+            found.Dispose();
+            return true;
+        }
+
+        length = 0;
+        return false;
+    }
+
+    /// <summary>Writes a value to <paramref name="destination"/>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Where the value goes.</param>
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    /// <returns>Whether the key is present.</returns>
+    public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (Find(key, snapshot, out var found))
+        {
+            destination.Write(found.Value);
+            found.Dispose();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether <paramref name="key"/> is present.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    public bool Contains(ReadOnlySpan<byte> key, Snapshot? snapshot = null) => Find(key, snapshot, out _);
+
+    /// <summary>A cursor over one moment of the store. It is at no entry until a seek. Dispose it.</summary>
+    /// <param name="options">Bounds, moment and the rest; null for everything, now.</param>
+    public StoreCursor CreateCursor(CursorOptions? options = null)
+    {
+        ThrowIfDisposed();
+        options ??= DefaultCursor;
+        var fixedSequence = options.Snapshot?.SequenceFor(_snapshots);
+        var view = _views.Acquire();
+        try
+        {
+            return new StoreCursor(view, fixedSequence ?? _clock.Visible, null, options, null);
+        }
+        catch
+        {
+            view.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Holds the present moment for later reads. Dispose it.</summary>
+    public Snapshot CreateSnapshot()
+    {
+        ThrowIfDisposed();
+        return new Snapshot(_snapshots);
+    }
+
+    /// <summary>Begins an optimistic transaction over the present moment. Dispose it.</summary>
+    /// <param name="isolation">What is checked when it commits.</param>
+    public StoreTransaction BeginTransaction(TransactionIsolation isolation = TransactionIsolation.Snapshot)
+    {
+        ThrowIfDisposed();
+        var writes = Interlocked.Exchange(ref _sparePending, null) ?? new PendingWrites();
+        return new StoreTransaction(this, _reader, _views, _snapshots, _commits, writes, isolation);
+    }
+
+    /// <summary>Writes what is in memory to a table, and waits for it.</summary>
+    public void Flush()
+    {
+        ThrowIfNotWritable();
+        _commits.Freeze();
+        _maintenance.WaitForFlush();
+    }
+
+    /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
+    /// <param name="from">The first key; null from the start.</param>
+    /// <param name="to">The last key; null to the end.</param>
+    /// <param name="cancellation">Ends the work between two entries; what was finished stays.</param>
+    public void Compact(byte[]? from = null, byte[]? to = null, CancellationToken cancellation = default)
+    {
+        Flush();
+        _maintenance.Compact(new KeyRange(from ?? [], to), cancellation);
+    }
+
+    /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
+    /// <param name="directory">A directory that is absent or empty.</param>
+    public void CheckpointTo(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        if (!IsReadOnly)
+        {
+            Flush();
+        }
+
+        ThrowIfDisposed();
+        var view = _views.Acquire();
+        try
+        {
+            Checkpoint.Write(_recovered.Files, _recovered.Directory, view.Version, _recovered.Files.Canonicalize(directory), _recovered.Versions.StoreId, _clock.Visible);
+        }
+        finally
+        {
+            view.Release();
+        }
+    }
+
+    /// <summary>Reads every byte of every live table and checks it: checksums, order, counts, filters.</summary>
+    /// <param name="cancellation">Ends the work between two files.</param>
+    public VerificationReport Verify(CancellationToken cancellation = default)
+    {
+        ThrowIfDisposed();
+        var view = _views.Acquire();
+        try
+        {
+            return StoreVerification.Run(view.Version, cancellation);
+        }
+        finally
+        {
+            view.Release();
+        }
+    }
+
+    /// <summary>Counters and gauges at this moment.</summary>
+    public StoreStatistics GetStatistics() => StatisticsReport.Create(_recovered.Cache, _views, _snapshots, _health, _counters, _log, _maintenance.Levels);
+
+    /// <summary>The levels of the tree at this moment, from 0 to the last that holds tables.</summary>
+    public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_views.Current.Version, _maintenance.Levels);
+
+    /// <summary>Runs one piece of background work on this thread. For <see cref="BackgroundMode.Manual"/>.</summary>
+    /// <returns>False when there is nothing to do.</returns>
+    public bool RunBackgroundStep()
+    {
+        ThrowIfNotWritable();
+        return _maintenance.RunStep();
+    }
+
+    /// <summary>Flushes, ends background work and gives the directory free. Open cursors and transactions must not be used afterwards.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!IsReadOnly)
+            {
+                CloseWriting();
+            }
+        }
+        finally
+        {
+            _pressure.Close();
+            _maintenance.Dispose();
+            _log?.Dispose();
+            _recovered.Dispose();
+        }
+    }
+
+    internal static LsmStore OpenOn(IFileSystem files, string directory, string? displayName, LsmStoreOptions options)
+    {
+        var recovered = StoreRecovery.Open(files, directory, displayName ?? directory, OptionsSplit.Recovery(options));
+        try
+        {
+            var store = new LsmStore(recovered, options);
+            if (options is { Background: BackgroundMode.Threads, Mode: not OpenMode.ReadOnly })
+            {
+                store._maintenance.Start();
+            }
+
+            return store;
+        }
+        catch
+        {
+            recovered.Dispose();
+            throw;
+        }
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+
+    internal void ThrowIfNotWritable()
+    {
+        ThrowIfDisposed();
+        if (IsReadOnly)
+        {
+            throw new InvalidOperationException($"The store in {Directory} was opened read-only.");
+        }
+    }
+
+    internal void Recycle(PendingWrites writes)
+    {
+        if (writes.IsReusable)
+        {
+            writes.Reset();
+            _sparePending = writes;
+        }
+    }
+
+    private bool Find(ReadOnlySpan<byte> key, Snapshot? snapshot, out FoundValue found)
+    {
+        ThrowIfDisposed();
+        return _reader.TryFind(key, snapshot?.SequenceFor(_snapshots), out found);
+    }
+
+    private void CloseWriting()
+    {
+        if (_health.IsFailed)
+        {
+            return;
+        }
+
+        try
+        {
+            _commits.Freeze();
+            _maintenance.WaitForFlush();
+            _log?.Close();
+        }
+        catch (Exception error) when (error is StoreException or IOException)
+        {
+            // Nothing acknowledged is lost: what could not be flushed is in the log, and the next open replays it.
+            _health.Fail(error);
+        }
+    }
 }

@@ -1,6 +1,8 @@
-#pragma warning disable CS1591, CA1822, CA1065, CA1816 // the surface is drawn before it is filled
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Storage.Commits;
+using LsmTree.Storage.Transactions;
+using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage;
 
@@ -8,45 +10,275 @@ namespace LsmTree.Storage;
 /// An optimistic transaction: an indexed batch over a snapshot. It reads its own writes, commits as one log record, and is bound to no thread
 /// (but used by one at a time). Disposing an open transaction rolls it back.
 /// </summary>
+/// <remarks>
+/// Nothing is locked and nobody waits: when two transactions write the same key, the one that commits first wins, and the other's
+/// <see cref="Commit"/> throws <see cref="ConflictException"/>; run it again.
+/// </remarks>
 public sealed class StoreTransaction : IDisposable
 {
-    private StoreTransaction() { }
+    private readonly LsmStore _store;
+    private readonly ViewReader _reader;
+    private readonly ViewCell _views;
+    private readonly SnapshotList _snapshots;
+    private readonly CommitQueue _commits;
+    private readonly SnapshotHandle _handle = new();
+    private readonly ReadSet? _reads;
+    private PendingWrites? _writes;
 
-    public TransactionIsolation Isolation => throw new NotImplementedException();
+    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CommitQueue commits, PendingWrites writes, TransactionIsolation isolation)
+    {
+        _store = store;
+        _reader = reader;
+        _views = views;
+        _snapshots = snapshots;
+        _commits = commits;
+        _writes = writes;
+        _reads = isolation == TransactionIsolation.Serializable ? new ReadSet() : null;
+        Isolation = isolation;
+        snapshots.Add(_handle);
+    }
 
-    /// <summary>True until Commit, Rollback or Dispose.</summary>
-    public bool IsActive => throw new NotImplementedException();
+    /// <summary>What is checked at commit.</summary>
+    public TransactionIsolation Isolation { get; }
+
+    /// <summary>True until <see cref="Commit"/>, <see cref="Rollback"/> or <see cref="Dispose"/>.</summary>
+    public bool IsActive => _writes is not null;
 
     /// <summary>The sequence number of the newest write of others that the transaction sees.</summary>
-    public long Sequence => throw new NotImplementedException();
+    public long Sequence => (long)_handle.Sequence;
 
-    /// <summary>Edits made so far; also the position that CreateSavepoint remembers.</summary>
-    public int WriteCount => throw new NotImplementedException();
+    /// <summary>Edits made so far; also the position that <see cref="CreateSavepoint"/> remembers.</summary>
+    public int WriteCount => Writes.Count;
 
     /// <summary>Bytes that the pending edits hold in memory.</summary>
-    public long PendingBytes => throw new NotImplementedException();
+    public long PendingBytes => Writes.Bytes;
 
-    // Reads see the snapshot and the transaction's own writes. Under Serializable they are validated at commit.
-    public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value) => throw new NotImplementedException();
-    public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length) => throw new NotImplementedException();
-    public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination) => throw new NotImplementedException();
-    public bool Contains(ReadOnlySpan<byte> key) => throw new NotImplementedException();
-    /// <summary>A cursor over the snapshot and the edits made before this call; later edits do not show in it. options.Snapshot must be null.</summary>
-    public StoreCursor CreateCursor(CursorOptions? options = null) => throw new NotImplementedException();
+    private PendingWrites Writes => _writes ?? throw Over();
 
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => throw new NotImplementedException();
-    public void Delete(ReadOnlySpan<byte> key) => throw new NotImplementedException();
-    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => throw new NotImplementedException();
+    /// <summary>Reads a value into a new array.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value; null when the key is absent.</param>
+    /// <returns>Whether the key is present, to this transaction.</returns>
+    public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value)
+    {
+        if (Find(key, out var found))
+        {
+            value = found.Value.ToArray();
+            found.Dispose();
+            return true;
+        }
+
+        value = null;
+        return false;
+    }
+
+    /// <summary>Copies a value into <paramref name="destination"/>; see <see cref="LsmStore.TryGet(ReadOnlySpan{byte}, Span{byte}, out int, Snapshot?)"/>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Where the value goes, when it fits.</param>
+    /// <param name="length">The length of the value, in bytes, also when it does not fit.</param>
+    /// <returns>Whether the key is present, to this transaction.</returns>
+    public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length)
+    {
+        if (Find(key, out var found))
+        {
+            length = found.Value.Length;
+            if (length <= destination.Length)
+            {
+                found.Value.CopyTo(destination);
+            }
+
+            found.Dispose();
+            return true;
+        }
+
+        length = 0;
+        return false;
+    }
+
+    /// <summary>Writes a value to <paramref name="destination"/>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Where the value goes.</param>
+    /// <returns>Whether the key is present, to this transaction.</returns>
+    public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (Find(key, out var found))
+        {
+            destination.Write(found.Value);
+            found.Dispose();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the key is present, to this transaction.</summary>
+    /// <param name="key">The key.</param>
+    public bool Contains(ReadOnlySpan<byte> key) => Find(key, out _);
+
+    /// <summary>A cursor over the snapshot and the edits made before this call; later edits do not show in it.</summary>
+    /// <param name="options">Bounds and the rest; <see cref="CursorOptions.Snapshot"/> must be null.</param>
+    /// <exception cref="ArgumentException">The options carry a snapshot.</exception>
+    public StoreCursor CreateCursor(CursorOptions? options = null)
+    {
+        var writes = Writes;
+        _store.ThrowIfDisposed();
+        options ??= LsmStore.DefaultCursor;
+        if (options.Snapshot is not null)
+        {
+            throw new ArgumentException("A transaction has a snapshot of its own; leave CursorOptions.Snapshot null.", nameof(options));
+        }
+
+        var view = _views.Acquire();
+        try
+        {
+            return new StoreCursor(view, _handle.Sequence, writes.IsEmpty ? null : writes.Freeze(), options, _reads?.AddRange());
+        }
+        catch
+        {
+            view.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Gives <paramref name="key"/> a value, at commit; this transaction sees it at once.</summary>
+    /// <param name="key">At most 64 KiB.</param>
+    /// <param name="value">At most 512 MiB.</param>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Writes.Put(key, value);
+
+    /// <summary>Deletes <paramref name="key"/>, at commit.</summary>
+    /// <param name="key">At most 64 KiB.</param>
+    public void Delete(ReadOnlySpan<byte> key) => Writes.Delete(key);
+
+    /// <summary>Deletes every key in [<paramref name="from"/>, <paramref name="to"/>), at commit, at the cost of one edit.</summary>
+    /// <param name="from">The first key that goes.</param>
+    /// <param name="to">The first key that stays.</param>
+    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => Writes.DeleteRange(from, to);
 
     /// <summary>Remembers the present position; cheap enough to take before every statement.</summary>
-    public StoreSavepoint CreateSavepoint() => throw new NotImplementedException();
-    /// <summary>Undoes every edit made after the savepoint, which stays valid.</summary>
-    public void RollbackTo(StoreSavepoint savepoint) => throw new NotImplementedException();
+    public StoreSavepoint CreateSavepoint() => new(Writes.Count);
 
-    /// <exception cref="ConflictException">Somebody else committed first; nothing was written, and the transaction is over.</exception>
-    public void Commit(Durability? durability = null) => throw new NotImplementedException();
-    /// <summary>As Commit, waiting for the shared fsync without holding a thread.</summary>
-    public ValueTask CommitAsync(Durability? durability = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
-    public void Rollback() => throw new NotImplementedException();
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Undoes every edit made after the savepoint, which stays valid. Cursors of this transaction must have been disposed.</summary>
+    /// <param name="savepoint">From <see cref="CreateSavepoint"/> of this transaction.</param>
+    /// <exception cref="ArgumentException">The savepoint lies after the last edit: it was rolled back itself.</exception>
+    public void RollbackTo(StoreSavepoint savepoint)
+    {
+        if (savepoint.Position < 0 || savepoint.Position > Writes.Count)
+        {
+            throw new ArgumentException($"The savepoint is at edit {savepoint.Position}, but the transaction has {Writes.Count}.", nameof(savepoint));
+        }
+
+        Writes.RollbackTo(savepoint.Position);
+    }
+
+    /// <summary>Makes the edits visible and (after <paramref name="durability"/>) durable, together. The transaction is over, also when this throws.</summary>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <exception cref="ConflictException">Somebody else committed first; nothing was written.</exception>
+    /// <exception cref="StoreFailedException">The store takes no writes; see <see cref="StoreFailedException.OutcomeUnknown"/>.</exception>
+    public void Commit(Durability? durability = null)
+    {
+        var writes = Writes;
+        try
+        {
+            _store.ThrowIfNotWritable();
+            if (!writes.IsEmpty)
+            {
+                var check = Precheck(writes);
+                _commits.Write(writes.Batch, durability, check);
+            }
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>As <see cref="Commit"/>, waiting for the shared fsync without holding a thread.</summary>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <param name="cancellation">Looked at before the commit begins and while it waits for room; a commit that has begun completes.</param>
+    public async ValueTask CommitAsync(Durability? durability = null, CancellationToken cancellation = default)
+    {
+        var writes = Writes;
+        ValueTask durable;
+        try
+        {
+            _store.ThrowIfNotWritable();
+            durable = writes.IsEmpty ? default : _commits.WriteAsync(writes.Batch, durability, Precheck(writes), cancellation);
+        }
+        finally
+        {
+            End();
+        }
+
+        await durable.ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets every edit. The transaction is over.</summary>
+    public void Rollback()
+    {
+        _ = Writes;
+        End();
+    }
+
+    /// <summary>Rolls back unless the transaction is over. May be called twice.</summary>
+    public void Dispose() => End();
+
+    /// <summary>Looks for conflicts before the gate, so that under it only what was committed meanwhile is looked at.</summary>
+    private CommitCheck Precheck(PendingWrites writes)
+    {
+        // The number first: whatever is committed after it is looked at again under the gate.
+        var known = _store.VisibleSequence;
+        if (known != _handle.Sequence)
+        {
+            Validate(writes, _handle.Sequence);
+        }
+
+        return (_, last) =>
+        {
+            if (last != known)
+            {
+                Validate(writes, known);
+            }
+        };
+    }
+
+    private void Validate(PendingWrites writes, ulong since)
+    {
+        var view = _views.Acquire();
+        try
+        {
+            ConflictCheck.Validate(view, writes.Batch, _reads, since);
+        }
+        finally
+        {
+            view.Release();
+        }
+    }
+
+    private bool Find(ReadOnlySpan<byte> key, out FoundValue found)
+    {
+        var writes = Writes;
+        _store.ThrowIfDisposed();
+        if (writes.TryGet(key, out var own) is { } present)
+        {
+            found = new FoundValue(writes, own);
+            return present;
+        }
+
+        _reads?.Add(key);
+        return _reader.TryFind(key, _handle.Sequence, out found);
+    }
+
+    private void End()
+    {
+        if (_writes is { } writes)
+        {
+            _writes = null;
+            _snapshots.Remove(_handle);
+            _store.Recycle(writes);
+        }
+    }
+
+    private static InvalidOperationException Over() =>
+        new("The transaction is over: it was committed, rolled back or disposed.");
 }

@@ -73,6 +73,19 @@ internal sealed unsafe class Memtable
         }
     }
 
+    /// <summary>Forgets everything and keeps a little memory for the next use. Only for a memtable that nobody else can see.</summary>
+    public void Reset()
+    {
+        _arena.Reset();
+        _entries.Reset();
+        _tombstones.Clear();
+        _tombstoneCount = 0;
+        _fragmentedCount = 0;
+        _fragments = RangeTombstoneList.Empty;
+        _entryCount = 0;
+        _lastSequence = 0;
+    }
+
     /// <summary>The newest entry of the key with a trailer ≤ <paramref name="seekTrailer"/>. The value is valid while the memtable is kept alive.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, ulong seekTrailer, out ulong trailer, out ReadOnlySpan<byte> value)
     {

@@ -27,7 +27,7 @@ internal sealed unsafe class SkipList
     private const int LinksOffset = 40;
 
     private readonly Arena _arena;
-    private readonly byte* _root;
+    private byte* _root;
     private readonly nint[] _tails = new nint[MaxHeight]; // the last node of each level: appending in key order needs no search
     private int _height = 1;
     private ulong _random;
@@ -36,7 +36,14 @@ internal sealed unsafe class SkipList
     {
         _arena = arena;
         _random = seed | 1;
-        _root = arena.Allocate(LinksOffset + MaxHeight * sizeof(nint));
+        Reset();
+    }
+
+    /// <summary>Forgets every entry, after the arena was reset. Only for a list that nobody else can see.</summary>
+    public void Reset()
+    {
+        _height = 1;
+        _root = _arena.Allocate(LinksOffset + MaxHeight * sizeof(nint));
         new Span<byte>(_root, LinksOffset + MaxHeight * sizeof(nint)).Clear();
         *(int*)(_root + 32) = MaxHeight;
         Array.Fill(_tails, (nint)_root);

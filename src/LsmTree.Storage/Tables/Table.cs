@@ -75,7 +75,7 @@ internal sealed class Table : IDisposable
     /// <param name="value">The entry's value, when found: bytes that never change.</param>
     /// <exception cref="CorruptionException">The block is damaged.</exception>
     public LookupOutcome TryGet(
-        ReadOnlySpan<byte> userKey, ulong seekTrailer, ReadTier tier, ref TableCounters counters, out ulong trailer, out ReadOnlySpan<byte> value)
+        ReadOnlySpan<byte> userKey, ulong seekTrailer, ReadTier tier, scoped ref TableCounters counters, out ulong trailer, out ReadOnlySpan<byte> value)
     {
         trailer = 0;
         value = default;

@@ -10,7 +10,7 @@ namespace LsmTree.Storage.Tables;
 /// are then checked and decoded where they lie, or copied into arrays of their own when the cursor fills the cache.</para>
 /// <para>A key given to a seek must not be a span of this same cursor: the seek overwrites it.</para>
 /// </remarks>
-internal sealed class TableCursor : ICursor
+internal sealed class TableCursor : ICursor, IPlainRun
 {
     /// <summary>Blocks that a walk fetches one by one before it reads ahead: a short range ends within them.</summary>
     private const int MissesBeforeReadAhead = 2;

@@ -9,7 +9,7 @@ namespace LsmTree.Storage.Versions;
 /// Invariant: <c>_table</c> is the cursor of <c>_tables[_index]</c>, or null when the cursor is at no entry because it never was at one or
 /// ran off an end. A table of range tombstones alone has no entries and is stepped over.
 /// </remarks>
-internal sealed class LevelCursor : ICursor
+internal sealed class LevelCursor : ICursor, IPlainRun
 {
     private readonly ImmutableArray<TableFile> _tables;
     private readonly bool _fillCache;

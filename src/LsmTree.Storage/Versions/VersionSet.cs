@@ -104,9 +104,10 @@ internal sealed class VersionSet : IDisposable
     /// <param name="storeId">The identity of the new store.</param>
     /// <param name="cache">The block cache of its tables.</param>
     /// <param name="settings">When the manifest rolls; null for the default.</param>
-    public static VersionSet Create(IFileSystem files, string directory, ulong storeId, BlockCache cache, ManifestSettings? settings = null)
+    /// <param name="first">What the store holds from the start (a copy of another); null for nothing.</param>
+    public static VersionSet Create(IFileSystem files, string directory, ulong storeId, BlockCache cache, ManifestSettings? settings = null, VersionEdit? first = null)
     {
-        if (Exists(files, directory))
+        if (files.FileExists(Path.Combine(directory, FileNames.Current)))
         {
             throw new InvalidOperationException($"{directory} already has a store.");
         }
@@ -114,7 +115,7 @@ internal sealed class VersionSet : IDisposable
         var numbers = new FileNumbers(FirstFreeNumber(files.List(directory), directory));
         var set = new VersionSet(
             files, directory, cache, settings ?? ManifestSettings.Default, new ManifestState(storeId, 0, 1, 0, Version.Empty), numbers);
-        set.Apply(new VersionEdit());
+        set.Apply(first ?? new VersionEdit());
         return set;
     }
 

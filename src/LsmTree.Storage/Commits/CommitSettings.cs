@@ -1,0 +1,7 @@
+namespace LsmTree.Storage.Commits;
+
+/// <summary>What the commit path needs of the options.</summary>
+/// <param name="Durability">The store's mode.</param>
+/// <param name="MemtableBytes">Bytes at which a memtable is frozen.</param>
+/// <param name="MaxFrozen">Frozen memtables that may wait for their flush before writes wait for one: 2, as RocksDB's max_write_buffer_number less one.</param>
+internal sealed record CommitSettings(Durability Durability, long MemtableBytes, int MaxFrozen = 2);

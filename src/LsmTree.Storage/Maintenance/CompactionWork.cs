@@ -1,0 +1,88 @@
+using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage.Maintenance;
+
+/// <summary>Asks the picker, carries out its plan, installs the result.</summary>
+internal sealed class CompactionWork
+{
+    private readonly VersionSet _versions;
+    private readonly SnapshotList _snapshots;
+    private readonly CompactionJob _job;
+    private readonly LevelSettings _levels;
+    private readonly VersionInstaller _installer;
+    private readonly TableSweep _sweep;
+    private readonly StoreCounters _counters;
+    private readonly Lock _gate = new();
+    private readonly List<CompactionPlan> _running = []; // guarded by _gate
+
+    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters)
+    {
+        _versions = versions;
+        _snapshots = snapshots;
+        _job = job;
+        _levels = levels;
+        _installer = installer;
+        _sweep = sweep;
+        _counters = counters;
+    }
+
+    public LevelSettings Levels => _levels;
+
+    /// <summary>Does the most urgent compaction; false when none is due.</summary>
+    public bool RunOne(CancellationToken cancellation) =>
+        TryRun(() => CompactionPicker.Pick(_versions.Current, _levels, _running, _snapshots.OldestSequence(), static table => table.RangeTombstones), cancellation);
+
+    /// <summary>Does one step of compacting a range by hand; false when the range is compact.</summary>
+    public bool RunManual(KeyRange range, CancellationToken cancellation) =>
+        TryRun(() => CompactionPicker.PickManual(_versions.Current, range, _levels, _running, _snapshots.OldestSequence()), cancellation);
+
+    /// <summary>True while a compaction runs on some thread.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running.Count > 0;
+            }
+        }
+    }
+
+    private bool TryRun(Func<CompactionPlan?> pick, CancellationToken cancellation)
+    {
+        CompactionPlan? plan;
+        Versions.Version version;
+        ulong floor;
+        lock (_gate)
+        {
+            version = _versions.Current;
+            plan = pick();
+            if (plan is null)
+            {
+                return false;
+            }
+
+            _running.Add(plan);
+            floor = _sweep.JobStarted();
+        }
+
+        try
+        {
+            var result = _job.Run(plan, version, _snapshots.ToArray(), cancellation);
+            _installer.Install(result.Edit);
+            Interlocked.Add(ref _counters.CompactionBytesWritten, result.BytesWritten);
+            Interlocked.Increment(ref _counters.Compactions);
+            return true;
+        }
+        finally
+        {
+            _sweep.JobEnded(floor);
+            lock (_gate)
+            {
+                _running.Remove(plan);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage.Maintenance;
+
+/// <summary>Turns the oldest frozen memtable into a table of level 0. One at a time, in the order of age.</summary>
+internal sealed class FlushWork
+{
+    private readonly ViewCell _views;
+    private readonly SnapshotList _snapshots;
+    private readonly VersionSet _versions;
+    private readonly FlushJob _job;
+    private readonly VersionInstaller _installer;
+    private readonly TableSweep _sweep;
+    private readonly StoreCounters _counters;
+    private readonly Lock _oneAtATime = new();
+
+    public FlushWork(ViewCell views, SnapshotList snapshots, VersionSet versions, FlushJob job, VersionInstaller installer, TableSweep sweep, StoreCounters counters)
+    {
+        _views = views;
+        _snapshots = snapshots;
+        _versions = versions;
+        _job = job;
+        _installer = installer;
+        _sweep = sweep;
+        _counters = counters;
+    }
+
+    /// <summary>Flushes one memtable; false when none is frozen.</summary>
+    public bool RunOne()
+    {
+        lock (_oneAtATime)
+        {
+            var frozen = _views.Current.Frozen;
+            if (frozen.Length == 0)
+            {
+                return false;
+            }
+
+            var oldest = frozen[^1];
+            var floor = _sweep.JobStarted();
+            try
+            {
+                using var entries = oldest.Memtable.CreateCursor();
+                var result = _job.Run(entries, oldest.Memtable.RangeTombstones, _snapshots.ToArray(), _versions.Current);
+                _installer.Install(result.Edit with { LogNumber = oldest.NextLogNumber, LastSequence = oldest.Memtable.LastSequence }, oldest);
+                Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
+                Interlocked.Increment(ref _counters.Flushes);
+                return true;
+            }
+            finally
+            {
+                _sweep.JobEnded(floor);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage.Maintenance;
+
+/// <summary>Closes and deletes what no live view reaches any more.</summary>
+/// <remarks>
+/// A table is obsolete when no counted view's version holds it and no running job may be writing it; a log when the manifest says that everything
+/// in it is in tables. Jobs announce the lowest file number that they may use before they start (<see cref="JobStarted"/>), so files that are not
+/// in any version yet are safe.
+/// </remarks>
+internal sealed class TableSweep
+{
+    private readonly IFileSystem _files;
+    private readonly string _directory;
+    private readonly ViewCell _views;
+    private readonly VersionSet _versions;
+    private readonly StoreHealth _health;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, TableFile> _open = []; // guarded by _gate: every table that a version has held and that is not closed yet
+    private readonly List<ulong> _jobFloors = []; // guarded by _gate
+
+    public TableSweep(IFileSystem files, string directory, ViewCell views, VersionSet versions, StoreHealth health)
+    {
+        _files = files;
+        _directory = directory;
+        _views = views;
+        _versions = versions;
+        _health = health;
+        Note(versions.Current);
+    }
+
+    /// <summary>Remembers the tables of a version that was installed.</summary>
+    public void Note(Versions.Version version)
+    {
+        lock (_gate)
+        {
+            foreach (var table in version.Tables)
+            {
+                _open.TryAdd(table.Number, table);
+            }
+        }
+    }
+
+    /// <summary>Says that a job begins; its files have numbers from the returned one on. Pair with <see cref="JobEnded"/>.</summary>
+    public ulong JobStarted()
+    {
+        lock (_gate)
+        {
+            var floor = _versions.Numbers.Upcoming;
+            _jobFloors.Add(floor);
+            return floor;
+        }
+    }
+
+    public void JobEnded(ulong floor)
+    {
+        lock (_gate)
+        {
+            _jobFloors.Remove(floor);
+        }
+    }
+
+    /// <summary>Closes and deletes obsolete files. Returns whether any table went.</summary>
+    public bool Run()
+    {
+        // While it is unknown which tables the next open will want, nothing goes.
+        if (_health.IsFailed || !_versions.MayDeleteFiles)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            // The floor before the listing: what is created after it has a higher number.
+            var floor = _jobFloors.Count == 0 ? _versions.Numbers.Upcoming : _jobFloors.Min();
+            var live = new HashSet<ulong>();
+            _views.ForEachLive(view =>
+            {
+                foreach (var table in view.Version.Tables)
+                {
+                    live.Add(table.Number);
+                }
+            });
+            foreach (var table in _versions.Current.Tables)
+            {
+                live.Add(table.Number);
+            }
+
+            var closed = false;
+            foreach (var (number, table) in _open.ToArray())
+            {
+                if (!live.Contains(number))
+                {
+                    table.Close();
+                    _open.Remove(number);
+                    closed = true;
+                }
+            }
+
+            var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
+            ObsoleteFiles.Delete(_files, _directory, names);
+            return closed;
+        }
+    }
+
+    /// <summary>Closes every table: the store is going.</summary>
+    public void CloseAll()
+    {
+        lock (_gate)
+        {
+            foreach (var table in _open.Values)
+            {
+                table.Close();
+            }
+
+            _open.Clear();
+        }
+    }
+}

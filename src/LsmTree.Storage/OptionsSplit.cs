@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Recovery;
+using LsmTree.Storage.Tables;
+
+namespace LsmTree.Storage;
+
+/// <summary>Checks the options once, and gives each floor its own small part of them: options do not travel.</summary>
+internal static class OptionsSplit
+{
+    public static RecoverySettings Recovery(LsmStoreOptions options)
+    {
+        Validate(options);
+        return new RecoverySettings(options.Mode, options.Recovery, options.MemtableBytes, options.BlockCacheBytes, Tables(options), options.Seed ?? DrawSeed(options.Time), Holder(options.Time));
+    }
+
+    public static TableSettings Tables(LsmStoreOptions options) =>
+        new(BlockBytes: options.BlockBytes, BloomBitsPerKey: options.BloomBitsPerKey, Compression: options.Compression);
+
+    public static LevelSettings Levels(LsmStoreOptions options) =>
+        LevelSettings.Default with { TableBytes = options.TableBytes, BaseLevelBytes = Math.Max(options.MemtableBytes, 2 * options.TableBytes) };
+
+    public static AppendSettings LogFile(LsmStoreOptions options) => new(Mapped: options.LogAppend == LogAppend.Mapped);
+
+    private static ulong DrawSeed(TimeProvider time) =>
+        (ulong)time.GetUtcNow().Ticks * 0x9E3779B97F4A7C15 ^ (ulong)Environment.ProcessId << 32 ^ (ulong)time.GetTimestamp();
+
+    private static string Holder(TimeProvider time)
+    {
+        using var process = Process.GetCurrentProcess();
+        return string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({process.ProcessName}) since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");
+    }
+
+    private static void Validate(LsmStoreOptions options)
+    {
+        InRange(options.MemtableBytes, 64 << 10, 1L << 30, nameof(options.MemtableBytes));
+        InRange(options.BlockCacheBytes, 0, 1L << 40, nameof(options.BlockCacheBytes));
+        InRange(options.BlockBytes, 512, 1 << 20, nameof(options.BlockBytes));
+        InRange(options.BloomBitsPerKey, 0, 32, nameof(options.BloomBitsPerKey));
+        InRange(options.TableBytes, 64 << 10, 2L << 30, nameof(options.TableBytes));
+        Defined(options.Mode, nameof(options.Mode));
+        Defined(options.Durability, nameof(options.Durability));
+        Defined(options.Compression, nameof(options.Compression));
+        Defined(options.Recovery, nameof(options.Recovery));
+        Defined(options.Background, nameof(options.Background));
+        Defined(options.LogAppend, nameof(options.LogAppend));
+        ArgumentNullException.ThrowIfNull(options.Time);
+    }
+
+    private static void InRange(long value, long least, long most, string name)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(LsmStoreOptions)}.{name} must be from {least} to {most}.");
+        }
+    }
+
+    private static void Defined<T>(T value, string name) where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(LsmStoreOptions)}.{name} is no known {typeof(T).Name}.");
+        }
+    }
+}

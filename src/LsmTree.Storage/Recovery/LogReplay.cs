@@ -1,0 +1,215 @@
+using LsmTree.Storage.Batches;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Logs;
+
+namespace LsmTree.Storage.Recovery;
+
+/// <summary>Reads the live logs, oldest first, and decides where the store's history ends.</summary>
+/// <remarks>
+/// <para>Each log names its predecessor and how long that was, so that a missing or short log in the middle is seen (RocksDB's
+/// track_and_verify_wals). What follows the declared end of a predecessor is the remains of an append that failed, and does not count.</para>
+/// <para>A log that ends short of what its successor says, or in an unfinished record, is one of two things. When nothing in its successors was
+/// ever called durable, a power cut took the tail of an unsynced log: history ends there, and the successors are given up with it, because
+/// recovery yields a prefix. When something was, the missing bytes had been durable: that is damage. (Before anything in a log is called
+/// durable, its predecessors are synced: docs/decisions/0001.)</para>
+/// <para>Logs that were created ahead of their use and never begun hold nothing.</para>
+/// </remarks>
+internal sealed class LogReplay
+{
+    private readonly IFileSystem _files;
+    private readonly string _directory;
+    private readonly ulong _storeId;
+    private readonly RecoveryMode _mode;
+    private readonly List<string> _setAside = [];
+
+    public LogReplay(IFileSystem files, string directory, ulong storeId, RecoveryMode mode)
+    {
+        _files = files;
+        _directory = directory;
+        _storeId = storeId;
+        _mode = mode;
+    }
+
+    /// <summary>The newest sequence number replayed, or what <see cref="Run"/> began with.</summary>
+    public ulong LastSequence { get; private set; }
+
+    /// <summary>Replays every log from <paramref name="logNumber"/> on.</summary>
+    /// <param name="logNumber">Logs below it are obsolete.</param>
+    /// <param name="lastSequence">The newest sequence number in tables.</param>
+    /// <param name="apply">Takes each batch, in order.</param>
+    /// <exception cref="CorruptionException">A log is damaged or missing, and the mode does not say to give it up.</exception>
+    public void Run(ulong logNumber, ulong lastSequence, ReplayedBatch apply)
+    {
+        LastSequence = lastSequence;
+        var logs = Survey(logNumber);
+        for (var i = 0; i < logs.Count; i++)
+        {
+            if (!ReplayOne(logs, i, logNumber, apply))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Renames the logs that <see cref="RecoveryMode.PointInTime"/> gave up, so that they stay and are never read as logs again.</summary>
+    public void SetAside()
+    {
+        foreach (var path in _setAside)
+        {
+            _files.Rename(path, path + ".lost");
+        }
+
+        if (_setAside.Count > 0)
+        {
+            _files.SyncDirectory(_directory);
+        }
+    }
+
+    /// <summary>Live logs that were begun, oldest first.</summary>
+    private List<LiveLog> Survey(ulong logNumber)
+    {
+        var numbers = new List<ulong>();
+        foreach (var name in _files.List(_directory))
+        {
+            if (FileNames.TryParse(name, out var kind, out var number) && kind == FileKind.Log && number >= logNumber)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        numbers.Sort();
+        var logs = new List<LiveLog>();
+        foreach (var number in numbers)
+        {
+            var path = Path.Combine(_directory, FileNames.Log(number));
+            using var reader = LogReader.Open(_files, path, new LogIdentity(_storeId, number));
+            logs.Add(new LiveLog(number, path, reader.Header?.Predecessor));
+        }
+
+        // Unbegun logs at the end were created ahead, or their header did not reach the disk before a power cut: nothing in them counts.
+        while (logs.Count > 0 && logs[^1].Predecessor is null && IsTornAtStart(logs[^1]))
+        {
+            logs.RemoveAt(logs.Count - 1);
+        }
+
+        return logs;
+    }
+
+    private bool IsTornAtStart(LiveLog log)
+    {
+        using var reader = LogReader.Open(_files, log.Path, new LogIdentity(_storeId, log.Number));
+        return reader.End is LogEnd.Torn;
+    }
+
+    /// <summary>Replays one log; false when history ends in it.</summary>
+    private bool ReplayOne(List<LiveLog> logs, int index, ulong logNumber, ReplayedBatch apply)
+    {
+        var log = logs[index];
+        var successor = index + 1 < logs.Count ? logs[index + 1].Predecessor : null;
+        using var reader = LogReader.Open(_files, log.Path, new LogIdentity(_storeId, log.Number));
+        if (reader.Header is null)
+        {
+            return reader.End is LogEnd.Torn unbegun
+                ? EndAtTear(logs, index, 0, unbegun.Reason, long.MaxValue)
+                : GiveUp(logs, index, 0, "the header of a log", ((LogEnd.Damaged)reader.End).Found);
+        }
+
+        if (!CheckPredecessor(logs, index, logNumber))
+        {
+            return false;
+        }
+
+        var declaredEnd = successor is { } known && known.Number == log.Number ? known.Bytes : long.MaxValue;
+        long end = LogFormat.HeaderBytes;
+        while (end < declaredEnd && reader.TryRead(out var record))
+        {
+            if (record.Type != LogRecordType.Batch || !BatchReader.IsWellFormed(record.Payload, record.Count))
+            {
+                return GiveUp(logs, index, record.Offset, "a record that holds a well-formed batch", $"one of type {record.Type} with {record.Payload.Length} bytes that are none");
+            }
+
+            if (record.FirstSequence <= LastSequence)
+            {
+                return GiveUp(logs, index, record.Offset, $"a batch that begins above sequence number {LastSequence}", $"one that begins at {record.FirstSequence}");
+            }
+
+            apply(record.Payload, record.FirstSequence);
+            LastSequence = record.FirstSequence + record.Count - 1;
+            end = record.EndOffset;
+        }
+
+        if (end >= declaredEnd)
+        {
+            return true;
+        }
+
+        return reader.End switch
+        {
+            LogEnd.Damaged damaged => GiveUp(logs, index, damaged.Offset, damaged.Expected, damaged.Found),
+            LogEnd.Torn torn => EndAtTear(logs, index, torn.Offset, torn.Reason, declaredEnd),
+            _ when declaredEnd != long.MaxValue => EndAtTear(logs, index, end, "the end of the records", declaredEnd),
+            _ => true,
+        };
+    }
+
+    private bool CheckPredecessor(List<LiveLog> logs, int index, ulong logNumber)
+    {
+        var predecessor = logs[index].Predecessor!.Value;
+        var isFirstOfARun = predecessor.Number == 0 && index == 0;
+        var isObsolete = predecessor.Number != 0 && predecessor.Number < logNumber;
+        if (isFirstOfARun || isObsolete || (index > 0 && logs[index - 1].Number == predecessor.Number))
+        {
+            return true;
+        }
+
+        return GiveUp(logs, index, 0, $"log {predecessor.Number}, which this one continues", "no such file");
+    }
+
+    private bool EndAtTear(List<LiveLog> logs, int index, long offset, string reason, long declaredEnd)
+    {
+        var expected = declaredEnd == long.MaxValue ? "a whole record" : $"{declaredEnd} bytes of records, as the next log says";
+        if (_mode == RecoveryMode.Strict)
+        {
+            CorruptionException.Throw(logs[index].Path, offset, expected + " (recovery is strict)", reason);
+        }
+
+        for (var later = index + 1; later < logs.Count; later++)
+        {
+            if (WasDurable(logs[later]))
+            {
+                return GiveUp(logs, index, offset, $"{expected}; a later log was durable, so this one was", reason);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether any record of the log says that an fsync had covered a part of it.</summary>
+    private bool WasDurable(LiveLog log)
+    {
+        using var reader = LogReader.Open(_files, log.Path, new LogIdentity(_storeId, log.Number));
+        while (reader.TryRead(out _))
+        {
+            // Reading to the end collects the watermarks.
+        }
+
+        return reader.HighestWatermark > 0 || reader.End is LogEnd.Closed;
+    }
+
+    private bool GiveUp(List<LiveLog> logs, int index, long offset, string expected, string found)
+    {
+        if (_mode != RecoveryMode.PointInTime)
+        {
+            CorruptionException.Throw(logs[index].Path, offset, expected, found);
+        }
+
+        for (var i = index; i < logs.Count; i++)
+        {
+            _setAside.Add(logs[i].Path);
+        }
+
+        return false;
+    }
+
+    private readonly record struct LiveLog(ulong Number, string Path, LogPredecessor? Predecessor);
+}

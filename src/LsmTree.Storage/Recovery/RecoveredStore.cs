@@ -1,0 +1,58 @@
+using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Versions;
+
+namespace LsmTree.Storage.Recovery;
+
+/// <summary>What recovery hands to the store: the locked directory, its version, and (read-only) what the logs hold.</summary>
+internal sealed class RecoveredStore : IDisposable
+{
+    private readonly IDisposable? _directoryLock;
+    private ulong _memtableSeed;
+
+    public RecoveredStore(IFileSystem files, string directory, string displayName, VersionSet versions, BlockCache cache, Memtable memtable, ulong lastSequence, ulong seed, IDisposable? directoryLock)
+    {
+        Files = files;
+        Directory = directory;
+        DisplayName = displayName;
+        Versions = versions;
+        Cache = cache;
+        Memtable = memtable;
+        LastSequence = lastSequence;
+        _memtableSeed = seed;
+        _directoryLock = directoryLock;
+    }
+
+    public IFileSystem Files { get; }
+
+    public string Directory { get; }
+
+    /// <summary>The directory as messages name it.</summary>
+    public string DisplayName { get; }
+
+    public VersionSet Versions { get; }
+
+    public BlockCache Cache { get; }
+
+    /// <summary>The first memtable: empty, or, read-only, what the logs hold.</summary>
+    public Memtable Memtable { get; }
+
+    /// <summary>The newest sequence number found.</summary>
+    public ulong LastSequence { get; }
+
+    /// <summary>A fresh memtable, each with a seed of its own.</summary>
+    public Memtable CreateMemtable() => new(_memtableSeed = _memtableSeed * 6364136223846793005 + 1442695040888963407);
+
+    /// <summary>Lets the directory go, as a crash would.</summary>
+    public void Dispose()
+    {
+        Versions.Dispose();
+        foreach (var table in Versions.Current.Tables)
+        {
+            table.Close();
+        }
+
+        _directoryLock?.Dispose();
+    }
+}

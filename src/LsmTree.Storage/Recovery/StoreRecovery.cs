@@ -1,0 +1,120 @@
+using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Versions;
+
+namespace LsmTree.Storage.Recovery;
+
+/// <summary>From a directory to a store that may be written: lock, version, logs, flush.</summary>
+/// <remarks>
+/// <para>The steps, each safe to be cut short and run again:</para>
+/// <code>
+/// 1  take the lock
+/// 2  read CURRENT and the manifest, or create them
+/// 3  replay the logs that the manifest does not call obsolete
+/// 4  write what they hold to tables of level 0, synced, and the directory
+/// 5  one manifest edit: these tables come, these logs go
+/// </code>
+/// <para>After step 5 what was replayed is durable by itself: what a log held may so far have been only in the page cache, and a crash after
+/// the first new acknowledgement must not take it back. A log that was replayed is never appended to.</para>
+/// <para>Read-only, steps 1, 4 and 5 are left out: the logs' entries stay in memory, and not a byte of the directory changes.</para>
+/// </remarks>
+internal static class StoreRecovery
+{
+    public static RecoveredStore Open(IFileSystem files, string directory, string displayName, RecoverySettings settings)
+    {
+        var cache = new BlockCache(settings.BlockCacheBytes);
+        return settings.Mode == OpenMode.ReadOnly
+            ? OpenReadOnly(files, directory, displayName, settings, cache)
+            : OpenForWriting(files, directory, displayName, settings, cache);
+    }
+
+    private static RecoveredStore OpenForWriting(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
+    {
+        if (settings.Mode == OpenMode.ReadWrite && !files.DirectoryExists(directory))
+        {
+            throw new StoreFormatException($"{directory} does not exist. Open it with {nameof(OpenMode)}.{nameof(OpenMode.ReadWriteCreate)} to create a store there.");
+        }
+
+        files.CreateDirectory(directory);
+        var directoryLock = files.Lock(Path.Combine(directory, FileNames.Lock), settings.Holder);
+        VersionSet? versions = null;
+        try
+        {
+            var exists = VersionSet.Exists(files, directory);
+            if (!exists && settings.Mode == OpenMode.ReadWrite)
+            {
+                throw new StoreFormatException($"{directory} has no store. Open it with {nameof(OpenMode)}.{nameof(OpenMode.ReadWriteCreate)} to create one.");
+            }
+
+            versions = exists ? VersionSet.Recover(files, directory, cache) : VersionSet.Create(files, directory, settings.Seed, cache);
+            var lastSequence = exists ? Replay(files, directory, settings, versions) : 0;
+            return new RecoveredStore(files, directory, displayName, versions, cache, new Memtable(settings.Seed), lastSequence, settings.Seed, directoryLock);
+        }
+        catch
+        {
+            versions?.Dispose();
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    private static RecoveredStore OpenReadOnly(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
+    {
+        if (!VersionSet.Exists(files, directory))
+        {
+            throw new StoreFormatException($"{directory} has no store.");
+        }
+
+        var versions = VersionSet.Recover(files, directory, cache);
+        try
+        {
+            // A writer beside this reader may delete tables; those that are open stay readable.
+            foreach (var table in versions.Current.Tables)
+            {
+                table.Open();
+            }
+
+            var memtable = new Memtable(settings.Seed);
+            var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
+            replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) => memtable.Add(batch, sequence));
+            return new RecoveredStore(files, directory, displayName, versions, cache, memtable, replay.LastSequence, settings.Seed, null);
+        }
+        catch
+        {
+            versions.Dispose();
+            throw;
+        }
+    }
+
+    private static ulong Replay(IFileSystem files, string directory, RecoverySettings settings, VersionSet versions)
+    {
+        var flush = new FlushJob(files, directory, versions.StoreId, versions.Numbers, settings.Tables);
+        var added = new List<AddedTable>();
+        var memtable = new Memtable(settings.Seed);
+        var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
+        replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) =>
+        {
+            memtable.Add(batch, sequence);
+            if (memtable.Bytes >= settings.MemtableBytes)
+            {
+                FlushMemtable();
+                memtable = new Memtable(settings.Seed);
+            }
+        });
+        FlushMemtable();
+        versions.Apply(new VersionEdit { Added = added, LogNumber = versions.Numbers.Upcoming, LastSequence = replay.LastSequence });
+        replay.SetAside();
+        return replay.LastSequence;
+
+        void FlushMemtable()
+        {
+            if (!memtable.IsEmpty)
+            {
+                using var entries = memtable.CreateCursor();
+                added.AddRange(flush.Run(entries, memtable.RangeTombstones, []).Edit.Added);
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace LsmTree.Storage.Views;
+
+/// <summary>A place in the <see cref="SnapshotList"/>. Reusable after it was removed.</summary>
+internal sealed class SnapshotHandle
+{
+    public ulong Sequence { get; set; }
+
+    /// <summary>When it was taken, as a timestamp of the store's clock.</summary>
+    public long TakenAt { get; set; }
+
+    public SnapshotHandle? Older { get; set; }
+
+    public SnapshotHandle? Newer { get; set; }
+
+    public bool IsListed { get; set; }
+}

@@ -1,0 +1,118 @@
+namespace LsmTree.Storage.Views;
+
+/// <summary>The moments that somebody still reads: compaction keeps for each the versions it sees.</summary>
+/// <remarks>
+/// A snapshot is taken, and the list is read by a compaction, under one lock. So a snapshot that a compaction does not see is newer than
+/// everything in that compaction's inputs, and what the compaction drops is hidden from it anyway.
+/// </remarks>
+internal sealed class SnapshotList
+{
+    private readonly SequenceClock _clock;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private SnapshotHandle? _oldest;
+    private SnapshotHandle? _newest;
+    private int _count;
+
+    public SnapshotList(SequenceClock clock, TimeProvider time)
+    {
+        _clock = clock;
+        _time = time;
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Lists <paramref name="handle"/> at the present moment.</summary>
+    public void Add(SnapshotHandle handle)
+    {
+        lock (_gate)
+        {
+            handle.Sequence = _clock.Visible;
+            handle.TakenAt = _time.GetTimestamp();
+            handle.Older = _newest;
+            handle.Newer = null;
+            handle.IsListed = true;
+            if (_newest is null)
+            {
+                _oldest = handle;
+            }
+            else
+            {
+                _newest.Newer = handle;
+            }
+
+            _newest = handle;
+            _count++;
+        }
+    }
+
+    /// <summary>Takes <paramref name="handle"/> off the list; no error when it is not on it.</summary>
+    public void Remove(SnapshotHandle handle)
+    {
+        lock (_gate)
+        {
+            if (!handle.IsListed)
+            {
+                return;
+            }
+
+            if (handle.Older is null)
+            {
+                _oldest = handle.Newer;
+            }
+            else
+            {
+                handle.Older.Newer = handle.Newer;
+            }
+
+            if (handle.Newer is null)
+            {
+                _newest = handle.Older;
+            }
+            else
+            {
+                handle.Newer.Older = handle.Older;
+            }
+
+            handle.Older = null;
+            handle.Newer = null;
+            handle.IsListed = false;
+            _count--;
+        }
+    }
+
+    /// <summary>The distinct sequence numbers on the list, ascending.</summary>
+    public ulong[] ToArray()
+    {
+        lock (_gate)
+        {
+            var sequences = new List<ulong>(_count);
+            for (var handle = _oldest; handle is not null; handle = handle.Newer)
+            {
+                if (sequences.Count == 0 || sequences[^1] != handle.Sequence)
+                {
+                    sequences.Add(handle.Sequence);
+                }
+            }
+
+            return [.. sequences];
+        }
+    }
+
+    /// <summary>The sequence number below which nobody reads: the oldest snapshot's, or the present one.</summary>
+    public ulong OldestSequence()
+    {
+        lock (_gate)
+        {
+            return _oldest?.Sequence ?? _clock.Visible;
+        }
+    }
+
+    public TimeSpan OldestAge()
+    {
+        lock (_gate)
+        {
+            return _oldest is null ? TimeSpan.Zero : _time.GetElapsedTime(_oldest.TakenAt);
+        }
+    }
+}

@@ -1,0 +1,388 @@
+using System.Diagnostics;
+using LsmTree.Storage.Cursors;
+using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memtables;
+using LsmTree.Storage.RangeTombstones;
+
+namespace LsmTree.Storage.Views;
+
+/// <summary>Walks the live keys of a view as of a sequence number: the newest visible version of each key, tombstones hidden.</summary>
+/// <remarks>
+/// <para>Walking forward, the entry cursor stands at the version that is shown, and key and value are its spans, not copies. Walking backward, the
+/// versions of a key come oldest first, so the cursor has already passed them all when the newest visible one is known: key and value are
+/// copies, and the entry cursor stands before the key.</para>
+/// <para>A change of direction seeks around the current key. A run of hidden versions of one key is stepped over a few times, then jumped by a seek.</para>
+/// <para>The caller keeps the view counted for as long as the cursor lives.</para>
+/// </remarks>
+internal sealed class ViewCursor : IDisposable
+{
+    private const int StepsBeforeSeek = 8; // as RocksDB's max_sequential_skip_in_iterations
+    private const int SkipsPerCancellationCheck = 1024;
+
+    private readonly StoreView _view;
+    private readonly ICursor _entries;
+    private readonly RangeTombstoneList _tombstones;
+    private readonly RangeTombstoneList _pendingTombstones;
+    private readonly PendingEntries? _pending;
+    private readonly ulong _limit;
+    private readonly ulong _seekTrailer;
+    private readonly CursorBounds _bounds;
+    private readonly CancellationToken _cancellation;
+
+    private byte[] _key = new byte[64];
+    private int _keyLength;
+    private byte[] _value = [];
+    private int _valueLength;
+    private bool _backward;
+
+    public ViewCursor(StoreView view, ulong limit, PendingEntries? pending, CursorBounds bounds, bool fillCache, CancellationToken cancellation)
+    {
+        _view = view;
+        _limit = limit;
+        _pending = pending;
+        _bounds = bounds;
+        _cancellation = cancellation;
+        _entries = ViewSources.CreateCursor(view, pending, bounds, fillCache);
+        _tombstones = ViewSources.CollectTombstones(view, bounds);
+        _pendingTombstones = pending?.Entries.RangeTombstones ?? RangeTombstoneList.Empty;
+        _seekTrailer = pending is null ? Keys.Trailer.ForSeek(limit) : ulong.MaxValue;
+    }
+
+    public bool IsValid { get; private set; }
+
+    /// <summary>Hidden versions and tombstones stepped over so far.</summary>
+    public long SkippedEntries { get; private set; }
+
+    public ReadOnlySpan<byte> Key => _backward ? _key.AsSpan(0, _keyLength) : _entries.Key;
+
+    public ReadOnlySpan<byte> Value => _backward ? _value.AsSpan(0, _valueLength) : _entries.Value;
+
+    public void SeekToFirst()
+    {
+        if (_bounds.Lower is { } lower)
+        {
+            _entries.Seek(lower, ulong.MaxValue);
+        }
+        else
+        {
+            _entries.SeekToFirst();
+        }
+
+        ShowForward(skipCurrentKey: false);
+    }
+
+    public void SeekToLast()
+    {
+        if (_bounds.Upper is { } upper)
+        {
+            _entries.SeekBefore(upper, ulong.MaxValue);
+        }
+        else
+        {
+            _entries.SeekToLast();
+        }
+
+        ShowBackward();
+    }
+
+    /// <summary>Moves to the first live key ≥ <paramref name="key"/>.</summary>
+    public void Seek(ReadOnlySpan<byte> key)
+    {
+        if (_bounds.IsBelow(key))
+        {
+            key = _bounds.Lower;
+        }
+
+        _entries.Seek(key, _seekTrailer);
+        ShowForward(skipCurrentKey: false);
+    }
+
+    /// <summary>Moves to the last live key ≤ <paramref name="key"/>.</summary>
+    public void SeekForPrev(ReadOnlySpan<byte> key)
+    {
+        if (_bounds.IsPast(key))
+        {
+            SeekToLast();
+            return;
+        }
+
+        SeekAfter(key);
+        if (_entries.IsValid)
+        {
+            _entries.Prev();
+        }
+        else
+        {
+            _entries.SeekToLast();
+        }
+
+        ShowBackward();
+    }
+
+    public void Next()
+    {
+        Debug.Assert(IsValid, "Next on a cursor that is at no entry.");
+        if (_backward)
+        {
+            SeekAfter(_key.AsSpan(0, _keyLength));
+            ShowForward(skipCurrentKey: false);
+            return;
+        }
+
+        Remember(_entries.Key);
+        _entries.Next();
+        ShowForward(skipCurrentKey: true);
+    }
+
+    public void Prev()
+    {
+        Debug.Assert(IsValid, "Prev on a cursor that is at no entry.");
+        if (!_backward)
+        {
+            Remember(_entries.Key);
+            _entries.SeekBefore(_key.AsSpan(0, _keyLength), ulong.MaxValue);
+        }
+
+        ShowBackward();
+    }
+
+    /// <summary>Counts from the current key to the upper bound, by whole blocks where one run of tables holds all there is.</summary>
+    public long CountRemaining()
+    {
+        if (!IsValid)
+        {
+            return 0;
+        }
+
+        if (_backward)
+        {
+            Remember(Key);
+            _entries.Seek(_key.AsSpan(0, _keyLength), _seekTrailer);
+            ShowForward(skipCurrentKey: false);
+        }
+
+        if (_tombstones.IsEmpty && _pendingTombstones.IsEmpty && _pending is not { Entries.IsEmpty: false })
+        {
+            if (_entries is SkipListCursor memtable)
+            {
+                var inMemory = memtable.CountVisible(_limit, _bounds.Upper, _cancellation);
+                IsValid = false;
+                return inMemory;
+            }
+
+            if (_entries is IPlainRun run && NewestInTables() <= _limit)
+            {
+                return CountRun(run);
+            }
+        }
+
+        long count = 0;
+        while (IsValid)
+        {
+            count++;
+            Next();
+            if ((count & (SkipsPerCancellationCheck - 1)) == 0)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+            }
+        }
+
+        return count;
+    }
+
+    public void Dispose()
+    {
+        IsValid = false;
+        _entries.Dispose();
+    }
+
+    private long CountRun(IPlainRun run)
+    {
+        var hasUpper = _bounds.Upper is not null;
+        long count = 0;
+        while (IsValid)
+        {
+            if (run.TrySkipPlainBlock(_bounds.Upper, hasUpper, out var skipped))
+            {
+                count += skipped;
+                _cancellation.ThrowIfCancellationRequested();
+                ShowForward(skipCurrentKey: false);
+                continue;
+            }
+
+            count++;
+            Next();
+        }
+
+        return count;
+    }
+
+    private ulong NewestInTables()
+    {
+        ulong newest = 0;
+        for (var level = 0; level < Versions.Version.LevelCount; level++)
+        {
+            foreach (var file in _view.Version.Level(level))
+            {
+                newest = Math.Max(newest, file.Info.LargestSequence);
+            }
+        }
+
+        return newest;
+    }
+
+    /// <summary>Moves the entry cursor past every version of <paramref name="key"/>.</summary>
+    private void SeekAfter(ReadOnlySpan<byte> key)
+    {
+        // A trailer of 0 is the last one a key can have; an entry with exactly that trailer is still of this key.
+        Remember(key);
+        _entries.Seek(_key.AsSpan(0, _keyLength), 0);
+        while (_entries.IsValid && _entries.Key.SequenceEqual(_key.AsSpan(0, _keyLength)))
+        {
+            _entries.Next();
+        }
+    }
+
+    /// <summary>From the entry cursor's place on, finds the next live key. With <paramref name="skipCurrentKey"/>, versions of the remembered key do not count.</summary>
+    private void ShowForward(bool skipCurrentKey)
+    {
+        _backward = false;
+        var steps = 0;
+        while (_entries.IsValid)
+        {
+            var key = _entries.Key;
+            if (_bounds.IsPast(key))
+            {
+                break;
+            }
+
+            if (skipCurrentKey && key.SequenceEqual(_key.AsSpan(0, _keyLength)))
+            {
+                CountSkip();
+                if (++steps > StepsBeforeSeek)
+                {
+                    SeekAfter(_key.AsSpan(0, _keyLength));
+                    steps = 0;
+                }
+                else
+                {
+                    _entries.Next();
+                }
+
+                continue;
+            }
+
+            var trailer = _entries.Trailer;
+            if (!IsVisible(trailer))
+            {
+                CountSkip();
+                _entries.Next();
+                continue;
+            }
+
+            if (Keys.Trailer.Kind(trailer) == EntryKind.Put && !IsCovered(key, trailer))
+            {
+                IsValid = true;
+                return;
+            }
+
+            CountSkip();
+            Remember(key);
+            skipCurrentKey = true;
+            steps = 0;
+            _entries.Next();
+        }
+
+        IsValid = false;
+    }
+
+    /// <summary>From the entry cursor's place backward, finds the next live key and copies its newest visible version.</summary>
+    private void ShowBackward()
+    {
+        _backward = true;
+        while (_entries.IsValid)
+        {
+            if (_bounds.IsBelow(_entries.Key))
+            {
+                break;
+            }
+
+            Remember(_entries.Key);
+            var isLive = false;
+            do
+            {
+                var trailer = _entries.Trailer;
+                if (IsVisible(trailer))
+                {
+                    // Versions come oldest first: each visible one replaces what the older ones said.
+                    isLive = Keys.Trailer.Kind(trailer) == EntryKind.Put && !IsCovered(_key.AsSpan(0, _keyLength), trailer);
+                    if (isLive)
+                    {
+                        RememberValue(_entries.Value);
+                    }
+                }
+
+                CountSkip();
+                _entries.Prev();
+            }
+            while (_entries.IsValid && _entries.Key.SequenceEqual(_key.AsSpan(0, _keyLength)));
+
+            if (isLive)
+            {
+                SkippedEntries--;
+                IsValid = true;
+                return;
+            }
+        }
+
+        IsValid = false;
+    }
+
+    private bool IsVisible(ulong trailer)
+    {
+        var sequence = Keys.Trailer.Sequence(trailer);
+        return sequence <= _limit || (_pending is not null && sequence >= PendingEntries.Base && sequence < _pending.Limit);
+    }
+
+    private bool IsCovered(ReadOnlySpan<byte> key, ulong trailer)
+    {
+        var sequence = Keys.Trailer.Sequence(trailer);
+        return (!_tombstones.IsEmpty && _tombstones.CoveringSequence(key, _limit) > sequence)
+            || (!_pendingTombstones.IsEmpty && _pendingTombstones.CoveringSequence(key, _pending!.Limit - 1) > sequence);
+    }
+
+    private void CountSkip()
+    {
+        if ((++SkippedEntries & (SkipsPerCancellationCheck - 1)) == 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void Remember(ReadOnlySpan<byte> key)
+    {
+        if (_key.Length < key.Length)
+        {
+            var grown = new byte[Math.Max(key.Length, _key.Length * 2)];
+            key.CopyTo(grown); // key may be a span of the old buffer
+            _key = grown;
+        }
+        else
+        {
+            key.CopyTo(_key);
+        }
+
+        _keyLength = key.Length;
+    }
+
+    private void RememberValue(ReadOnlySpan<byte> value)
+    {
+        if (_value.Length < value.Length)
+        {
+            _value = new byte[Math.Max(value.Length, _value.Length * 2)];
+        }
+
+        value.CopyTo(_value);
+        _valueLength = value.Length;
+    }
+}

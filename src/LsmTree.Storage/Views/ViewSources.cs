@@ -1,0 +1,113 @@
+using LsmTree.Storage.Cursors;
+using LsmTree.Storage.RangeTombstones;
+
+namespace LsmTree.Storage.Views;
+
+/// <summary>The cursors and range tombstones that a walk over a view needs, and no more than its bounds ask for.</summary>
+internal static class ViewSources
+{
+    public static ICursor CreateCursor(StoreView view, PendingEntries? pending, CursorBounds bounds, bool fillCache)
+    {
+        var cursors = new List<ICursor>();
+        if (pending is { Entries.IsEmpty: false })
+        {
+            cursors.Add(pending.Entries.CreateCursor());
+        }
+
+        if (!view.Active.IsEmpty)
+        {
+            cursors.Add(view.Active.CreateCursor());
+        }
+
+        foreach (var frozen in view.Frozen)
+        {
+            cursors.Add(frozen.Memtable.CreateCursor());
+        }
+
+        foreach (var file in view.Version.Level(0))
+        {
+            if (Overlaps(file.Info, bounds))
+            {
+                cursors.Add(file.Open().CreateCursor(fillCache));
+            }
+        }
+
+        for (var level = 1; level < Versions.Version.LevelCount; level++)
+        {
+            var files = view.Version.Level(level);
+            var first = 0;
+            var end = files.Length;
+            while (first < end && bounds.Lower is not null && !Overlaps(files[first].Info, bounds))
+            {
+                first++;
+            }
+
+            while (end > first && bounds.Upper is not null && !Overlaps(files[end - 1].Info, bounds))
+            {
+                end--;
+            }
+
+            if (end - first == 1)
+            {
+                cursors.Add(files[first].Open().CreateCursor(fillCache));
+            }
+            else if (end > first)
+            {
+                cursors.Add(new Versions.LevelCursor(files[first..end], fillCache));
+            }
+        }
+
+        return cursors.Count switch
+        {
+            0 => EmptyCursor.Instance,
+            1 => cursors[0],
+            _ => new MergingCursor([.. cursors]),
+        };
+    }
+
+    /// <summary>All committed range tombstones within the bounds.</summary>
+    public static RangeTombstoneList CollectTombstones(StoreView view, CursorBounds bounds)
+    {
+        RangeTombstoneList? only = null;
+        List<RangeTombstone>? all = null;
+        Collect(view.Active.RangeTombstones);
+        foreach (var frozen in view.Frozen)
+        {
+            Collect(frozen.Memtable.RangeTombstones);
+        }
+
+        for (var level = 0; level < Versions.Version.LevelCount; level++)
+        {
+            foreach (var file in view.Version.Level(level))
+            {
+                if (file.Info.RangeTombstoneCount > 0 && Overlaps(file.Info, bounds))
+                {
+                    Collect(file.Open().RangeTombstones);
+                }
+            }
+        }
+
+        return all is not null ? RangeTombstoneList.From(all) : only ?? RangeTombstoneList.Empty;
+
+        void Collect(RangeTombstoneList list)
+        {
+            if (list.IsEmpty)
+            {
+                return;
+            }
+
+            if (only is null && all is null)
+            {
+                only = list;
+                return;
+            }
+
+            all ??= [.. only!.Fragments()];
+            all.AddRange(list.Fragments());
+        }
+    }
+
+    private static bool Overlaps(Versions.TableInfo info, CursorBounds bounds) =>
+        !bounds.IsPast(info.SmallestKey)
+        && (bounds.Lower is null || info.LargestKey.AsSpan().SequenceCompareTo(bounds.Lower) >= (info.LargestIsExclusive ? 1 : 0));
+}
