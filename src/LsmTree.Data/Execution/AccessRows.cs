@@ -1,0 +1,32 @@
+using LsmTree.Data.Planning;
+
+namespace LsmTree.Data.Execution;
+
+/// <summary>From an access of a plan to its rows.</summary>
+internal static class AccessRows
+{
+    public static TableRows Open(TableAccess access, StatementContext context)
+    {
+        if (access.Guard is not null && access.Guard.Test(context.Frame) != true)
+        {
+            return Nothing(access, context);
+        }
+
+        switch (access.Path)
+        {
+            case EmptyPath:
+                return Nothing(access, context);
+            case PointPath point:
+                return new KeyLookups(access.Table, KeyRanges.Points(access.Table, [point.Key], access.Order, context.Frame), access.Residual, context);
+            case MultiPointPath points:
+                return new KeyLookups(access.Table, KeyRanges.Points(access.Table, points.Keys, access.Order, context.Frame), access.Residual, context);
+            case RangePath path:
+                var range = KeyRanges.Resolve(access.Table, path, context.Frame);
+                return range.IsEmpty ? Nothing(access, context) : new TableScan(access.Table, range, access.Residual, access.Order, context);
+            default:
+                throw new InvalidOperationException($"{access.Path.GetType().Name} has no rows.");
+        }
+    }
+
+    private static KeyLookups Nothing(TableAccess access, StatementContext context) => new(access.Table, [], null, context);
+}

@@ -1,0 +1,67 @@
+using LsmTree.Data.Planning;
+
+namespace LsmTree.Data.Execution;
+
+/// <summary>UPDATE. Rows are read from the moment before the statement, so a row that was changed is not met again.</summary>
+/// <remarks>
+/// When key columns are set, rows move: all leave their old keys before the first arrives at its new one, so that only the end of the statement
+/// counts and <c>SET k = k + 1</c> works whichever way the keys are walked.
+/// </remarks>
+internal static class Modification
+{
+    public static WriteOutcome Run(UpdatePlan plan, StatementContext context)
+    {
+        var returned = new ReturnedRows(plan.Returning, context);
+        using var rows = AccessRows.Open(plan.Access, context);
+        var affected = plan.MovesRows ? Move(plan, rows, returned, context) : Change(plan, rows, returned, context);
+        return new WriteOutcome(affected, returned.Rows);
+    }
+
+    private static long Change(UpdatePlan plan, TableRows rows, ReturnedRows returned, StatementContext context)
+    {
+        var table = plan.Access.Table;
+        var changed = new ValueRow();
+        var affected = 0L;
+        while (rows.Read())
+        {
+            RowChange.Compute(table, rows, plan.Assignments, changed, context.Frame);
+            StoredValues.Put(table, rows.Key, changed.Values, context);
+            returned.Add(changed);
+            affected++;
+        }
+
+        return affected;
+    }
+
+    private static long Move(UpdatePlan plan, TableRows rows, ReturnedRows returned, StatementContext context)
+    {
+        var table = plan.Access.Table;
+        var moves = new List<(byte[] From, byte[] To, byte[] Row)>();
+        var changed = new ValueRow();
+        while (rows.Read())
+        {
+            RowChange.Compute(table, rows, plan.Assignments, changed, context.Frame);
+            var move = (From: rows.Key.ToArray(), To: StoredValues.EncodeKey(table, changed.Values), Row: StoredValues.EncodeRow(table, changed.Values));
+            context.Budget.Charge(move.From.Length + move.To.Length + move.Row.Length);
+            moves.Add(move);
+            returned.Add(changed);
+        }
+
+        foreach (var move in moves)
+        {
+            context.Delete(move.From);
+        }
+
+        foreach (var move in moves)
+        {
+            if (context.Contains(move.To))
+            {
+                throw StoredValues.KeyExists(table, move.To);
+            }
+
+            context.Put(move.To, move.Row);
+        }
+
+        return moves.Count;
+    }
+}

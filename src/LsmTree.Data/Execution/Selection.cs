@@ -1,0 +1,83 @@
+using LsmTree.Data.Expressions;
+using LsmTree.Data.Planning;
+using LsmTree.Data.Schemas;
+
+namespace LsmTree.Data.Execution;
+
+/// <summary>From the plan of a SELECT to its rows: operators, one around the other.</summary>
+internal static class Selection
+{
+    public static IRowSource Open(SelectPlan plan, StatementContext context)
+    {
+        var limit = context.EvaluateCount(plan.Limit, long.MaxValue, "LIMIT");
+        var offset = context.EvaluateCount(plan.Offset, 0, "OFFSET");
+        if (plan.Cores.Any(static core => core.UsesParametersPerRow))
+        {
+            context.Frame.DetachParameters();
+        }
+
+        var rows = plan.Cores.Count == 1 ? OpenCore(plan.Cores[0], context) : Unite(plan, context);
+        if (plan.SortKeys.Count > 0)
+        {
+            var wanted = limit > long.MaxValue - offset ? long.MaxValue : limit + offset;
+            rows = SortedRows.Sort(rows, plan.Cores[0].Outputs.Expressions.Count, plan.SortKeys, wanted, context.Budget);
+        }
+
+        return plan.Limit is null && plan.Offset is null ? rows : new LimitedRows(rows, limit, offset);
+    }
+
+    /// <summary>The columns of a result, with the types that only the parameters of this execution tell.</summary>
+    public static IReadOnlyList<ResultColumn> Describe(SelectPlan plan, EvaluationFrame frame)
+    {
+        if (plan.Cores.Count != 1 || !plan.Cores[0].Outputs.HasTypesFromParameters)
+        {
+            return plan.Columns;
+        }
+
+        var outputs = plan.Cores[0].Outputs;
+        var columns = plan.Columns.ToArray();
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (OutputList.IsTypedByParameters(outputs.Expressions[i]))
+            {
+                outputs.Expressions[i].Evaluate(frame, out var value);
+                columns[i] = OutputBinder.WithType(columns[i], value.Type);
+            }
+        }
+
+        return columns;
+    }
+
+    private static IRowSource OpenCore(CorePlan core, StatementContext context)
+    {
+        if (core.Aggregates.Count > 0)
+        {
+            return Aggregation.Run(core, context);
+        }
+
+        IRowSource rows = core.Access is null
+            ? new OneRow(core.Guard is null || core.Guard.Test(context.Frame) == true)
+            : AccessRows.Open(core.Access, context);
+        return core.Outputs.PlainOrdinals is { } ordinals
+            ? new SelectedColumns(rows, ordinals)
+            : new ComputedColumns(rows, core.Outputs.Expressions, context.Frame);
+    }
+
+    private static UnitedRows Unite(SelectPlan plan, StatementContext context)
+    {
+        var sources = new IRowSource[plan.Cores.Count];
+        for (var i = 0; i < sources.Length; i++)
+        {
+            // Each has its own present row, so each needs a frame of its own.
+            sources[i] = OpenCore(plan.Cores[i], context.WithFrame(context.Frame.Fork()));
+        }
+
+        var lastDistinct = plan.UnionAll.Count - 1;
+        while (lastDistinct >= 0 && plan.UnionAll[lastDistinct])
+        {
+            lastDistinct--;
+        }
+
+        return new UnitedRows(sources, lastDistinct < 0 ? 0 : lastDistinct + 2, plan.Columns.Count, context.Budget);
+    }
+}

@@ -1,0 +1,24 @@
+using LsmTree.Storage;
+
+namespace LsmTree.Data.Execution;
+
+/// <summary>What the engine throws, as the provider's users see it. The one place where this is decided.</summary>
+internal static class StoreErrors
+{
+    public static LsmException Translate(StoreException error) => error switch
+    {
+        StoreLockedException => new LsmException(LsmErrorCode.StoreLocked, error.Message, inner: error),
+        ConflictException => new LsmException(LsmErrorCode.SerializationFailure, error.Message, inner: error),
+        CorruptionException => new LsmException(LsmErrorCode.Corruption, error.Message, inner: error),
+        StoreFailedException { OutcomeUnknown: true } => new LsmException(
+            LsmErrorCode.CommitOutcomeUnknown, $"{error.Message} Whether this commit is found after the store has been opened again is not known", inner: error),
+        StoreFailedException => new LsmException(LsmErrorCode.StoreFailed, error.Message, inner: error),
+        StoreFullException => new LsmException(LsmErrorCode.DiskFull, error.Message, inner: error),
+        StoreFormatException => new LsmException(LsmErrorCode.NotAStore, error.Message, inner: error),
+        _ => new LsmException(LsmErrorCode.Internal, error.Message, inner: error),
+    };
+
+    public static LsmException Translate(IOException error) => new(LsmErrorCode.IoError, error.Message, inner: error);
+
+    public static LsmException Translate(UnauthorizedAccessException error) => new(LsmErrorCode.IoError, error.Message, inner: error);
+}

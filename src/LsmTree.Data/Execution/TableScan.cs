@@ -1,0 +1,149 @@
+using LsmTree.Data.Expressions;
+using LsmTree.Data.Planning;
+using LsmTree.Data.Rows;
+using LsmTree.Data.Schemas;
+using LsmTree.Data.Values;
+using LsmTree.Storage;
+
+namespace LsmTree.Data.Execution;
+
+/// <summary>The rows of a range of keys, in key order. A row is copied from the cursor when one of its columns is asked for, and only the key when that is enough.</summary>
+internal sealed class TableScan : TableRows
+{
+    private readonly RowShape _shape;
+    private readonly StoreCursor _cursor;
+    private readonly ScanOrder _order;
+    private readonly Interruption _interruption;
+    private readonly ScanCounters? _counters;
+    private int _steps;
+    private Progress _progress;
+    private Copied _copied;
+
+    public TableScan(TableSchema table, in KeyRange range, BoundExpression? residual, ScanOrder order, StatementContext context)
+        : base(table.Shape, residual, context.Frame)
+    {
+        _shape = table.Shape;
+        _cursor = context.CreateCursor(range);
+        _order = order;
+        _interruption = context.Interruption;
+        _counters = context.Counters;
+    }
+
+    public override void GetValue(int ordinal, out SqlValue value)
+    {
+        if (_copied != Copied.All)
+        {
+            Copy(ordinal);
+        }
+
+        Row.GetValue(ordinal, out value);
+    }
+
+    public override void Dispose()
+    {
+        if (_progress == Progress.Closed)
+        {
+            return;
+        }
+
+        _progress = Progress.Closed;
+        if (_counters is not null)
+        {
+            _counters.SkippedEntries += _cursor.SkippedEntries;
+        }
+
+        _cursor.Dispose();
+    }
+
+    protected override bool Move()
+    {
+        if (_progress >= Progress.Ended)
+        {
+            return false;
+        }
+
+        if (++_steps % Interruption.RowsBetweenChecks == 0)
+        {
+            _interruption.Check();
+        }
+
+        _copied = Copied.Nothing;
+        bool isValid;
+        try
+        {
+            isValid = Step();
+        }
+        catch (StoreException error)
+        {
+            throw StoreErrors.Translate(error);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.Translate(error);
+        }
+
+        _progress = isValid ? Progress.Reading : Progress.Ended;
+        if (isValid && _counters is not null)
+        {
+            _counters.RowsRead++;
+        }
+
+        return isValid;
+    }
+
+    protected override void LoadKey()
+    {
+        if (_copied == Copied.Nothing)
+        {
+            Row.LoadKey(_cursor.Key);
+            _copied = Copied.Key;
+        }
+    }
+
+    private bool Step() => (_progress, _order) switch
+    {
+        (Progress.Reading, ScanOrder.Ascending) => _cursor.Next(),
+        (Progress.Reading, _) => _cursor.Prev(),
+        (_, ScanOrder.Ascending) => _cursor.SeekToFirst(),
+        _ => _cursor.SeekToLast(),
+    };
+
+    private void Copy(int ordinal)
+    {
+        if (_shape.PlaceOf(ordinal) >= 0 && !_shape.HasNotes)
+        {
+            LoadKey();
+            return;
+        }
+
+        try
+        {
+            Row.Load(_cursor.Key, _cursor.Value);
+        }
+        catch (StoreException error)
+        {
+            throw StoreErrors.Translate(error);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.Translate(error);
+        }
+
+        _copied = Copied.All;
+    }
+
+    private enum Progress
+    {
+        BeforeFirst,
+        Reading,
+        Ended,
+        Closed,
+    }
+
+    private enum Copied
+    {
+        Nothing,
+        Key,
+        All,
+    }
+}

@@ -1,0 +1,4 @@
+namespace LsmTree.Data.Planning;
+
+/// <summary>One row of EXPLAIN.</summary>
+internal readonly record struct PlanLine(string Step, string Detail);
