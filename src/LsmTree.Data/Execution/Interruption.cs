@@ -1,9 +1,9 @@
 namespace LsmTree.Data.Execution;
 
 /// <summary>What may end a statement early; asked every <see cref="RowsBetweenChecks"/> rows, which costs nothing measurable and answers within a millisecond.</summary>
-/// <param name="Cancellation">The caller's token, DbCommand.Cancel and the command's timeout in one.</param>
 /// <param name="TimedOut">Tells, once cancelled, whether the timeout was the reason; null when there is none.</param>
-internal readonly record struct Interruption(CancellationToken Cancellation, Func<bool>? TimedOut)
+/// <param name="Cancellation">The caller's token, DbCommand.Cancel and the command's timeout in one.</param>
+internal readonly record struct Interruption(Func<bool>? TimedOut, CancellationToken Cancellation)
 {
     public const int RowsBetweenChecks = 256;
 

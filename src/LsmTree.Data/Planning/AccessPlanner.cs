@@ -69,7 +69,7 @@ internal sealed class AccessPlanner
             return new PointPath(_prefix);
         }
 
-        return TakePoints() ?? TakeRange(key[_prefix.Count]);
+        return (AccessPath?)TakePoints() ?? TakeRange(key[_prefix.Count]);
     }
 
     private BoundExpression? TakeEquality(ColumnSchema column)

@@ -25,7 +25,7 @@ internal sealed record SelectPlan(IReadOnlyList<CorePlan> Cores, IReadOnlyList<b
 {
     /// <summary>The access when the result is at most one stored row, as it is or computed from: the path that is kept short.</summary>
     public TableAccess? Point { get; } =
-        Cores is [{ Access: { Path: PointPath } access, Aggregates.Count: 0 }] && SortKeys.Count == 0 && Limit is null && Offset is null ? access : null;
+        Cores is [{ Access: { Path: PointPath } access, Aggregates.Count: 0, Outputs.HasTypesFromParameters: false }] && SortKeys.Count == 0 && Limit is null && Offset is null ? access : null;
 }
 
 /// <param name="Table">The table.</param>

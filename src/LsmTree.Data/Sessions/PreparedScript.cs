@@ -1,14 +1,78 @@
-#pragma warning disable CS1591, CA1822, CA1065 // the surface is drawn before it is filled
+using LsmTree.Data.Expressions;
+using LsmTree.Data.Planning;
+using LsmTree.Data.Schemas;
+using LsmTree.Data.Syntax;
+
 namespace LsmTree.Data.Sessions;
 
-/// <summary>A text, parsed and planned: immutable, shared by all connections of an engine.</summary>
+/// <summary>A text, parsed and planned against the tables of one moment: immutable, shared by all connections of an engine.</summary>
+/// <remarks>
+/// A text that creates or drops tables cannot be planned as a whole, for what follows depends on what went before: those statements are planned
+/// when they are executed.
+/// </remarks>
 internal sealed class PreparedScript
 {
-    public string Text => throw new NotImplementedException();
+    private readonly Script _script;
+    private readonly StatementPlan?[] _plans;
+
+    private PreparedScript(string text, Script script, ParameterSlots slots, Catalogue catalogue)
+    {
+        Text = text;
+        Slots = slots;
+        Catalogue = catalogue;
+        _script = script;
+        _plans = Plan(script, slots, catalogue);
+    }
+
+    public string Text { get; }
 
     /// <summary>Statements in the text; 0 for an empty or comment-only one.</summary>
-    public int Count => throw new NotImplementedException();
+    public int Count => _script.Statements.Count;
 
-    /// <summary>True when the statement gives rows (SELECT, RETURNING, SHOW, EXPLAIN).</summary>
-    public bool GivesRows(int statement) => throw new NotImplementedException();
+    /// <summary>The parameters that the text names.</summary>
+    public ParameterSlots Slots { get; }
+
+    /// <summary>The tables that the plans were made for.</summary>
+    public Catalogue Catalogue { get; }
+
+    public static PreparedScript Create(string text, Script script, Catalogue catalogue) =>
+        new(text, script, new ParameterSlots(script.ParameterNames, script.PositionalCount), catalogue);
+
+    /// <summary>The same text, planned for other tables.</summary>
+    public PreparedScript For(Catalogue catalogue) => ReferenceEquals(catalogue, Catalogue) ? this : new PreparedScript(Text, _script, Slots, catalogue);
+
+    /// <summary>True when the statement gives rows (SELECT, RETURNING, SHOW, EXPLAIN, VERIFY).</summary>
+    public bool GivesRows(int statement) => _script.Statements[statement] switch
+    {
+        SelectStatement or ShowStatement or ExplainStatement or VerifyStatement => true,
+        InsertStatement insert => insert.Returning.Count > 0,
+        UpdateStatement update => update.Returning.Count > 0,
+        DeleteStatement delete => delete.Returning.Count > 0,
+        _ => false,
+    };
+
+    /// <summary>True when the statement counts the rows that it changes: INSERT, UPDATE, DELETE.</summary>
+    public bool CountsRows(int statement) => _script.Statements[statement] is InsertStatement or UpdateStatement or DeleteStatement;
+
+    /// <summary>The plan of a statement for the tables that there are now.</summary>
+    public StatementPlan PlanOf(int statement, Catalogue catalogue) =>
+        ReferenceEquals(catalogue, Catalogue) && _plans[statement] is { } plan
+            ? plan
+            : new StatementBinder(catalogue, Slots).Bind(_script.Statements[statement]);
+
+    private static StatementPlan?[] Plan(Script script, ParameterSlots slots, Catalogue catalogue)
+    {
+        var binder = new StatementBinder(catalogue, slots);
+        var plans = new StatementPlan?[script.Statements.Count];
+        for (var i = 0; i < plans.Length; i++)
+        {
+            plans[i] = binder.Bind(script.Statements[i]);
+            if (script.Statements[i] is CreateTableStatement or DropTableStatement or RollbackStatement)
+            {
+                break; // what follows may meet other tables
+            }
+        }
+
+        return plans;
+    }
 }

@@ -1,0 +1,61 @@
+using LsmTree.Storage;
+
+namespace LsmTree.Data.Sessions;
+
+/// <summary>What a connection string says about the engine, which all connections of a directory share.</summary>
+internal static class EngineOptions
+{
+    private const long LeastMemtable = 1L << 20; // 1 MiB
+    private const long GreatestMemtable = 64L << 20; // 64 MiB, RocksDB's default
+    private const int MemtableShare = 8; // an eighth of the budget; at most three memtables exist, and the cache has the rest
+    private const int Memtables = 3;
+
+    public static LsmStoreOptions From(SessionSettings settings, TimeProvider time)
+    {
+        var options = new LsmStoreOptions { Mode = settings.Mode, Durability = StoreDurability(settings), Time = time };
+        if (settings.MemoryBudget is { } budget)
+        {
+            var memtable = settings.MemtableBytes ?? Math.Clamp(budget / MemtableShare, LeastMemtable, GreatestMemtable);
+            options = options with { MemtableBytes = memtable, BlockCacheBytes = Math.Max(0, budget - (Memtables * memtable)) };
+        }
+        else if (settings.MemtableBytes is { } memtable)
+        {
+            options = options with { MemtableBytes = memtable };
+        }
+
+        return settings.Compression is { } compression ? options with { Compression = compression } : options;
+    }
+
+    /// <summary>Why a connection cannot join an open engine: an option, and both values. Null when it can.</summary>
+    public static LsmException? FindConflict(SessionSettings asked, SessionSettings open)
+    {
+        if (asked.Mode != OpenMode.ReadOnly && open.Mode == OpenMode.ReadOnly)
+        {
+            return Conflict("Mode", asked.Mode, open.Mode);
+        }
+
+        if (asked.Mode != OpenMode.ReadOnly && (asked.Durability == Durability.Off) != (open.Durability == Durability.Off))
+        {
+            return Conflict("Synchronous", asked.Durability, open.Durability);
+        }
+
+        return Compare("Memory Budget", asked.MemoryBudget, open.MemoryBudget)
+            ?? Compare("Memtable Size", asked.MemtableBytes, open.MemtableBytes)
+            ?? Compare("Compression", asked.Compression, open.Compression);
+    }
+
+    /// <summary>
+    /// The engine's mode is the least that its connections may want, for each commit asks for its connection's own, and can ask only for more.
+    /// Only Off cannot be shared: it has no log at all.
+    /// </summary>
+    private static Durability StoreDurability(SessionSettings settings) =>
+        settings.Durability == Durability.Off ? Durability.Off : Durability.Normal;
+
+    private static LsmException? Compare<T>(string option, T? asked, T? open) where T : struct =>
+        asked is null || asked.Equals(open) ? null : Conflict(option, asked, open);
+
+    private static LsmException Conflict(string option, object asked, object? open) => new(
+        LsmErrorCode.OptionsConflict,
+        $"This connection asks for {option}={asked}, and the engine of its directory is open with {(open is null ? "the default" : $"{option}={open}")}",
+        hint: "connections to one directory share one engine: give them the same value, or close the others first");
+}

@@ -1,0 +1,42 @@
+using LsmTree.Data.Schemas;
+using LsmTree.Storage;
+
+namespace LsmTree.Data.Sessions;
+
+/// <summary>An open engine and what all its connections share: the tables of now, and the plans made for them.</summary>
+internal sealed class SharedStore : IDisposable
+{
+    private readonly Lock _gate = new();
+    private Catalogue _catalogue;
+
+    public SharedStore(LsmStore store, SessionSettings openedWith)
+    {
+        Store = store;
+        OpenedWith = openedWith;
+        _catalogue = Catalogue.Open(store);
+    }
+
+    public LsmStore Store { get; }
+
+    /// <summary>The settings of the connection that opened the engine.</summary>
+    public SessionSettings OpenedWith { get; }
+
+    public PlanCache Plans { get; } = new();
+
+    /// <summary>The committed tables.</summary>
+    public Catalogue Catalogue => Volatile.Read(ref _catalogue);
+
+    /// <summary>Makes the tables of a committed transaction everybody's. Of two that commit at once, the later stays.</summary>
+    public void Publish(Catalogue catalogue)
+    {
+        lock (_gate)
+        {
+            if (catalogue.Epoch > _catalogue.Epoch)
+            {
+                Volatile.Write(ref _catalogue, catalogue);
+            }
+        }
+    }
+
+    public void Dispose() => Store.Dispose();
+}

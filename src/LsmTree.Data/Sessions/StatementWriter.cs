@@ -1,0 +1,213 @@
+using LsmTree.Data.Execution;
+using LsmTree.Data.Expressions;
+using LsmTree.Data.Planning;
+using LsmTree.Data.Schemas;
+using LsmTree.Data.Syntax;
+using LsmTree.Data.Values;
+using LsmTree.Storage;
+
+namespace LsmTree.Data.Sessions;
+
+/// <summary>Makes a writing statement atomic: inside a transaction it is undone as a whole when it fails; in autocommit it is a transaction, or a batch, of its own.</summary>
+/// <remarks>
+/// An autocommit statement that reads before it writes is optimistic like any transaction. When another one commits first, it is run again, here,
+/// because nobody else can know that nothing else depends on what it read. After <see cref="MostAttempts"/> the conflict is the caller's.
+/// </remarks>
+internal sealed class StatementWriter(SharedStore shared, Durability durability)
+{
+    private const int MostAttempts = 32;
+
+    private readonly EvaluationFrame _frame = new();
+    private readonly WriteBatch _batch = new();
+
+    /// <summary>Executes INSERT, UPDATE or DELETE.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="slots">The parameters of the text.</param>
+    /// <param name="parameters">The parameters of the command.</param>
+    /// <param name="interruption">What may end it.</param>
+    /// <param name="transaction">The session's transaction; null in autocommit.</param>
+    /// <param name="counters">Counts for EXPLAIN ANALYZE; null otherwise.</param>
+    public WriteOutcome Write(
+        StatementPlan plan, ParameterSlots slots, ParameterSet parameters, Interruption interruption, SessionTransaction? transaction, ScanCounters? counters = null)
+    {
+        _frame.Bind(slots, parameters);
+        if (transaction is not null)
+        {
+            return WriteWithin(transaction, plan, interruption, counters);
+        }
+
+        if (IsBlind(plan))
+        {
+            var written = FillBatch(plan, interruption);
+            shared.Store.Write(_batch, durability);
+            return written;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            using var own = shared.Store.BeginTransaction();
+            try
+            {
+                var outcome = Run(plan, new StatementContext(shared.Store, own, _frame, interruption) { Counters = counters });
+                if (own.WriteCount > 0)
+                {
+                    own.Commit(durability);
+                }
+
+                return outcome;
+            }
+            catch (ConflictException) when (attempt < MostAttempts)
+            {
+                interruption.Check();
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Write"/> in autocommit, waiting for the shared fsync without holding a thread.</summary>
+    public async ValueTask<WriteOutcome> WriteAsync(StatementPlan plan, ParameterSlots slots, ParameterSet parameters, Interruption interruption)
+    {
+        _frame.Bind(slots, parameters);
+        if (IsBlind(plan))
+        {
+            var written = FillBatch(plan, interruption);
+            await shared.Store.WriteAsync(_batch, durability, interruption.Cancellation).ConfigureAwait(false);
+            return written;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            using var own = shared.Store.BeginTransaction();
+            try
+            {
+                var outcome = Run(plan, new StatementContext(shared.Store, own, _frame, interruption));
+                if (own.WriteCount > 0)
+                {
+                    await own.CommitAsync(durability, interruption.Cancellation).ConfigureAwait(false);
+                }
+
+                return outcome;
+            }
+            catch (ConflictException) when (attempt < MostAttempts)
+            {
+                interruption.Check();
+            }
+        }
+    }
+
+    /// <summary>Executes CREATE, DROP or TRUNCATE.</summary>
+    public void ChangeTables(StatementPlan plan, SessionTransaction? transaction)
+    {
+        if (transaction is not null)
+        {
+            var savepoint = transaction.Store.CreateSavepoint();
+            var isDone = false;
+            try
+            {
+                var changed = ApplyDefinition(plan, transaction.Catalogue, transaction.Store);
+                if (!ReferenceEquals(changed, transaction.Catalogue))
+                {
+                    transaction.ChangeTables(changed);
+                }
+
+                isDone = true;
+            }
+            finally
+            {
+                UndoUnless(isDone, transaction.Store, savepoint);
+            }
+
+            return;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            using var own = shared.Store.BeginTransaction();
+            try
+            {
+                var current = Catalogue.Load(own);
+                var changed = ApplyDefinition(plan, current, own);
+                if (own.WriteCount > 0)
+                {
+                    own.Commit(durability);
+                }
+
+                if (!ReferenceEquals(changed, current))
+                {
+                    shared.Publish(changed);
+                }
+
+                return;
+            }
+            catch (ConflictException) when (attempt < MostAttempts)
+            {
+                // Somebody else created or dropped a table meanwhile: look again.
+            }
+        }
+    }
+
+    private WriteOutcome WriteWithin(SessionTransaction transaction, StatementPlan plan, Interruption interruption, ScanCounters? counters)
+    {
+        var savepoint = transaction.Store.CreateSavepoint();
+        var isDone = false;
+        try
+        {
+            var outcome = Run(plan, new StatementContext(shared.Store, transaction.Store, _frame, interruption) { Counters = counters });
+            isDone = true;
+            return outcome;
+        }
+        finally
+        {
+            UndoUnless(isDone, transaction.Store, savepoint);
+        }
+    }
+
+    private WriteOutcome FillBatch(StatementPlan plan, Interruption interruption)
+    {
+        _batch.Clear();
+        return Run(plan, new StatementContext(shared.Store, null, _frame, interruption) { Batch = _batch });
+    }
+
+    private static void UndoUnless(bool isDone, StoreTransaction transaction, StoreSavepoint savepoint)
+    {
+        if (!isDone && transaction.IsActive)
+        {
+            transaction.RollbackTo(savepoint);
+        }
+    }
+
+    private static bool IsBlind(StatementPlan plan) => plan is InsertPlan { Conflict: ConflictAction.Overwrite };
+
+    private static WriteOutcome Run(StatementPlan plan, StatementContext context) => plan switch
+    {
+        InsertPlan insert => Insertion.Run(insert, context),
+        UpdatePlan update => Modification.Run(update, context),
+        DeletePlan delete => Deletion.Run(delete, context),
+        _ => throw new InvalidOperationException($"{plan.GetType().Name} changes no rows."),
+    };
+
+    private static Catalogue ApplyDefinition(StatementPlan plan, Catalogue catalogue, StoreTransaction transaction)
+    {
+        switch (plan)
+        {
+            case CreateTablePlan { IfNotExists: true } create when catalogue.TryFind(create.Table.Name, out _):
+                return catalogue;
+            case CreateTablePlan create:
+                return catalogue.CreateTable(transaction, create.Table, out _);
+            case DropTablePlan { Table: { } table }:
+                return catalogue.DropTable(transaction, Present(catalogue, table));
+            case DropTablePlan:
+                return catalogue;
+            case TruncatePlan truncate:
+                Catalogue.DeleteRows(transaction, Present(catalogue, truncate.Table));
+                return catalogue;
+            default:
+                throw new InvalidOperationException($"{plan.GetType().Name} changes no tables.");
+        }
+    }
+
+    /// <summary>The table as the transaction sees it, which may have gone since the statement was planned.</summary>
+    private static TableSchema Present(Catalogue catalogue, TableSchema planned) =>
+        catalogue.TryFind(planned.Name, out var table)
+            ? table
+            : throw new LsmException(LsmErrorCode.UndefinedTable, $"There is no table '{planned.Name}': it has been dropped meanwhile");
+}
