@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace LsmTree.Cli.Texts;
@@ -7,60 +8,84 @@ namespace LsmTree.Cli.Texts;
 /// <code>
 ///   field  := "\N"                 NULL
 ///           | "\x" hex*            bytes
-///           | character*           text, with \t \n \r \\ for a tab, a line feed, a carriage return, a backslash
+///           | "\e" escaped*        text in which \t \n \r \\ stand for a tab, a line feed, a carriage return, a backslash
+///           | character*           any other text, as it is
 /// </code>
-/// <para>The three forms do not overlap: text that begins with a backslash is written with two. Example: the row (7, NULL, X'0AFF', "a⇥b") is
-/// <c>7⇥\N⇥\x0aff⇥a\tb</c>.</para>
+/// <para>A backslash means something at the start of a field only, so a file that somebody else wrote, where <c>C:\new</c> is a path, is read as it
+/// stands. Text that holds a tab or a line break, or that looks like one of the three forms, is written in the third. Example: the row
+/// (7, NULL, X'0AFF', "a⇥b", "C:\new") is <c>7⇥\N⇥\x0aff⇥\ea\tb⇥C:\new</c>.</para>
 /// </remarks>
 internal static class TsvField
 {
     public const string Null = @"\N";
-    public const string BytesPrefix = @"\x";
 
-    public static string EscapeText(string text)
+    private const string BytesPrefix = @"\x";
+    private const string EscapedPrefix = @"\e";
+
+    public static string OfText(string text)
     {
-        if (text.AsSpan().IndexOfAny("\t\n\r\\") < 0)
+        if (text.AsSpan().IndexOfAny('\t', '\n', '\r') < 0 && text != Null
+            && !text.StartsWith(BytesPrefix, StringComparison.Ordinal) && !text.StartsWith(EscapedPrefix, StringComparison.Ordinal))
         {
             return text;
         }
 
-        var escaped = new StringBuilder(text.Length + 8);
+        var field = new StringBuilder(EscapedPrefix, text.Length + 8);
         foreach (var character in text)
         {
             _ = character switch
             {
-                '\t' => escaped.Append(@"\t"),
-                '\n' => escaped.Append(@"\n"),
-                '\r' => escaped.Append(@"\r"),
-                '\\' => escaped.Append(@"\\"),
-                _ => escaped.Append(character),
+                '\t' => field.Append(@"\t"),
+                '\n' => field.Append(@"\n"),
+                '\r' => field.Append(@"\r"),
+                '\\' => field.Append(@"\\"),
+                _ => field.Append(character),
             };
         }
 
-        return escaped.ToString();
+        return field.ToString();
     }
 
-    public static string EscapeBytes(ReadOnlySpan<byte> bytes) => BytesPrefix + Convert.ToHexStringLower(bytes);
+    public static string OfBytes(ReadOnlySpan<byte> bytes) => BytesPrefix + Convert.ToHexStringLower(bytes);
 
-    /// <summary>Undoes <see cref="EscapeText"/>; false when a backslash is followed by a character that it never is.</summary>
-    public static bool TryUnescapeText(string field, out string text)
+    /// <summary>Reads a field: null, a <see cref="string"/> or a <see cref="byte"/> array. False when a marked field is not of its form.</summary>
+    public static bool TryRead(string field, out object? value)
     {
-        text = field;
-        if (!field.Contains('\\', StringComparison.Ordinal))
+        value = field;
+        if (field == Null)
         {
+            value = null;
             return true;
         }
 
-        var plain = new StringBuilder(field.Length);
-        for (var i = 0; i < field.Length; i++)
+        if (field.StartsWith(BytesPrefix, StringComparison.Ordinal))
         {
-            if (field[i] != '\\')
+            return TryReadBytes(field.AsSpan(BytesPrefix.Length), out value);
+        }
+
+        return !field.StartsWith(EscapedPrefix, StringComparison.Ordinal) || TryUnescape(field.AsSpan(EscapedPrefix.Length), out value);
+    }
+
+    private static bool TryReadBytes(ReadOnlySpan<char> digits, out object? value)
+    {
+        var bytes = new byte[digits.Length / 2];
+        value = bytes;
+        return digits.Length % 2 == 0 && Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done;
+    }
+
+    private static bool TryUnescape(ReadOnlySpan<char> escaped, out object? value)
+    {
+        value = null;
+        var plain = new StringBuilder(escaped.Length);
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            if (escaped[i] != '\\')
             {
-                plain.Append(field[i]);
+                plain.Append(escaped[i]);
                 continue;
             }
 
-            char? meant = ++i < field.Length ? field[i] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', '\\' => '\\', _ => null } : null;
+            char? meant = ++i < escaped.Length ? escaped[i] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', '\\' => '\\', _ => null } : null;
             if (meant is null)
             {
                 return false;
@@ -69,20 +94,7 @@ internal static class TsvField
             plain.Append(meant.Value);
         }
 
-        text = plain.ToString();
+        value = plain.ToString();
         return true;
-    }
-
-    /// <summary>Undoes <see cref="EscapeBytes"/>; false when the field has another form.</summary>
-    public static bool TryUnescapeBytes(string field, out byte[] bytes)
-    {
-        bytes = [];
-        if (!field.StartsWith(BytesPrefix, StringComparison.Ordinal) || field.Length % 2 != 0)
-        {
-            return false;
-        }
-
-        bytes = new byte[(field.Length - BytesPrefix.Length) / 2];
-        return Convert.FromHexString(field.AsSpan(BytesPrefix.Length), bytes, out _, out _) == System.Buffers.OperationStatus.Done;
     }
 }
