@@ -36,7 +36,7 @@ internal static class Aggregation
     {
         using var cursor = context.CreateCursor(range);
         cursor.SeekToFirst();
-        var count = cursor.CountRemaining(context.Interruption.Cancellation);
+        var count = cursor.CountRemaining();
         if (context.Counters is { } counters)
         {
             counters.RowsRead += count;

@@ -43,7 +43,7 @@ internal sealed class StatementContext
 
     public StoreCursor CreateCursor(in KeyRange range)
     {
-        var options = new CursorOptions { LowerBound = range.Lower, UpperBound = range.Upper };
+        var options = new CursorOptions { LowerBound = range.Lower, UpperBound = range.Upper, Cancellation = Interruption.Cancellation };
         return Transaction is null ? Store.CreateCursor(options) : Transaction.CreateCursor(options);
     }
 

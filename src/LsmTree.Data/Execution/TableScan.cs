@@ -81,6 +81,10 @@ internal sealed class TableScan : TableRows
         {
             throw StoreErrors.Translate(error);
         }
+        catch (OperationCanceledException error)
+        {
+            throw _interruption.Describe(error);
+        }
 
         _progress = isValid ? Progress.Reading : Progress.Ended;
         if (isValid && _counters is not null)
