@@ -45,7 +45,15 @@ internal sealed class TableAudit : IDisposable
 
     public void Run(CancellationToken cancellationToken)
     {
-        CheckFileChecksum(cancellationToken);
+        try
+        {
+            CheckFileChecksum(cancellationToken);
+        }
+        catch (CorruptionException damage)
+        {
+            _onProblem(damage.Offset, damage.Message);
+        }
+
         for (var ordinal = 0; ordinal < _parts.Index.Count; ordinal++)
         {
             cancellationToken.ThrowIfCancellationRequested();

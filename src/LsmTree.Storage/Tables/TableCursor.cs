@@ -8,7 +8,7 @@ namespace LsmTree.Storage.Tables;
 /// <remarks>
 /// <para>A block comes from its slot when it is cached. A forward walk that has missed twice in a row fetches 64 KiB of neighbours at a time; the blocks
 /// are then checked and decoded where they lie, or copied into arrays of their own when the cursor fills the cache.</para>
-/// <para>A key given to a seek must not be a span of this same cursor: the seek overwrites it.</para>
+/// <para>A seek may be given this cursor's own key ("skip the other versions of this one"): it is copied first, since the seek writes over it.</para>
 /// </remarks>
 internal sealed class TableCursor : ICursor, IPlainRun
 {
@@ -56,6 +56,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
 
     public void Seek(ReadOnlySpan<byte> userKey, ulong trailer)
     {
+        userKey = Detached(userKey);
         var ordinal = _index.Find(userKey, trailer);
         if (ordinal == _index.Count)
         {
@@ -74,6 +75,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
 
     public void SeekBefore(ReadOnlySpan<byte> userKey, ulong trailer)
     {
+        userKey = Detached(userKey);
         var ordinal = _index.Find(userKey, trailer);
         if (ordinal == _index.Count)
         {
@@ -135,6 +137,9 @@ internal sealed class TableCursor : ICursor, IPlainRun
         _hits = 0;
         _misses = 0;
     }
+
+    private ReadOnlySpan<byte> Detached(ReadOnlySpan<byte> userKey) =>
+        _entries.IsValid && userKey.Overlaps(_entries.Key) ? userKey.ToArray() : userKey;
 
     private void LoadFirstOf(int ordinal)
     {

@@ -152,6 +152,17 @@ public sealed class DamagedTableTests
         Assert.Contains("the file's bytes hash to", problems);
     }
 
+    [Fact]
+    public void Verify_reports_a_file_that_was_cut_after_it_was_opened()
+    {
+        var file = new InMemoryFile(TestTable.Write(Entries, TestTable.SmallBlocks));
+        using var table = TestTable.Open(file);
+        file.CutTo(300);
+        var problems = TestTable.Verify(table);
+        Assert.Contains(problems, p => p.Contains("the end of the file after 300"));
+        Assert.True(problems.Count > 3);
+    }
+
     private static TableParts Parts(byte[] bytes)
     {
         var file = new InMemoryFile(bytes);

@@ -6,6 +6,7 @@ namespace LsmTree.Storage.Tests.Tables;
 internal sealed class InMemoryFile : IAppendFile, IReadFile
 {
     private byte[] _bytes;
+    private long? _cutFrom;
 
     public InMemoryFile()
     {
@@ -22,7 +23,8 @@ internal sealed class InMemoryFile : IAppendFile, IReadFile
 
     public long Position { get; private set; }
 
-    public long Length => Position;
+    /// <summary>As when it was opened: <see cref="CutTo"/> does not change it.</summary>
+    public long Length => _cutFrom ?? Position;
 
     public int Reads { get; private set; }
 
@@ -54,6 +56,13 @@ internal sealed class InMemoryFile : IAppendFile, IReadFile
         var length = (int)Math.Clamp(Position - offset, 0, buffer.Length);
         _bytes.AsSpan((int)Math.Min(offset, Position), length).CopyTo(buffer);
         return length;
+    }
+
+    /// <summary>Drops the end of the file behind the back of whoever has it open.</summary>
+    public void CutTo(long length)
+    {
+        _cutFrom ??= Position;
+        Position = length;
     }
 
     public void Sync()

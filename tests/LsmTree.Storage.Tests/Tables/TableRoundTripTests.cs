@@ -179,6 +179,30 @@ public sealed class TableRoundTripTests
         Assert.Equal(0, counters.BlockHits);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void A_cursor_can_seek_with_its_own_key(int seed)
+    {
+        var entries = EntrySource.Draw(new Random(seed), 800);
+        using var table = TestTable.Open(TestTable.Write(entries, TestTable.SmallBlocks));
+        using var cursor = table.CreateCursor(fillCache: false);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            cursor.Seek(entries[i].Key, entries[i].Trailer);
+            cursor.Seek(cursor.Key, 0);
+            var next = EntrySource.LowerBound(entries, entries[i].Key, 0);
+            Assert.Equal(next < entries.Count, cursor.IsValid);
+            if (cursor.IsValid)
+            {
+                TestTable.AssertSame(entries[next], TestTable.Current(cursor), $"seed {seed}, after {i}");
+                cursor.SeekBefore(cursor.Key, ulong.MaxValue);
+                var before = EntrySource.LowerBound(entries, entries[next].Key, ulong.MaxValue) - 1;
+                TestTable.AssertSame(entries[before], TestTable.Current(cursor), $"seed {seed}, before {next}");
+            }
+        }
+    }
+
     [Fact]
     public void Properties_say_what_was_added_and_are_read_back()
     {
