@@ -12,7 +12,7 @@ public sealed class LogCrashTests
     [InlineData(false)]
     public void After_any_crash_the_log_is_a_prefix_with_all_that_was_synced_and_is_never_called_damaged(bool mapped)
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             var files = new FaultyFileSystem();

@@ -133,7 +133,7 @@ public sealed class LogRoundTripTests
         using var directory = new TemporaryDirectory();
         using var writer = LogWriter.Create(new DiskFileSystem(), directory.File("log"), LogTestFile.Identity, new AppendSettings(Mapped: true));
         writer.Begin(default);
-        var payload = new byte[100];
+        var payload = new byte[10];
         AppendMany(writer, payload, 1, 100_000); // grows through all sizes of pieces, and warms up
         var before = GC.GetAllocatedBytesForCurrentThread();
         var grown = writer.Position;
