@@ -24,11 +24,8 @@ internal sealed class FaultyFileSystem : IFileSystem
     private readonly List<NameChange> _unsyncedNames = [];
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { Path.DirectorySeparatorChar.ToString() };
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);
-    private readonly List<Fault> _faults = [];
-    private readonly List<string> _trace = [];
+    private readonly OperationTrace _trace = new();
     private readonly HashSet<object> _open = [];
-    private long _operations;
-    private long _stopAt = long.MaxValue;
 
     /// <summary>Operations so far that change something.</summary>
     public long Operations
@@ -37,7 +34,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         {
             lock (_gate)
             {
-                return _operations;
+                return _trace.Lines.Count;
             }
         }
     }
@@ -49,7 +46,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         {
             lock (_gate)
             {
-                return [.. _trace];
+                return [.. _trace.Lines];
             }
         }
     }
@@ -80,7 +77,7 @@ internal sealed class FaultyFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            _faults.Add(new Fault(when, error ?? (static () => new IOException("Input/output error (error 5).", 5)), skip, sticky));
+            _trace.AddFault(when, error ?? (static () => new IOException("Input/output error (error 5).", 5)), skip, sticky);
         }
     }
 
@@ -92,8 +89,7 @@ internal sealed class FaultyFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            _faults.Clear();
-            _stopAt = long.MaxValue;
+            _trace.ClearFaults();
         }
     }
 
@@ -102,7 +98,7 @@ internal sealed class FaultyFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            _stopAt = operation;
+            _trace.StopAt = operation;
         }
     }
 
@@ -262,7 +258,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(!_open.Contains(file), file);
-            Step(FileOperation.Read, file.Path, null);
+            _trace.Step(FileOperation.Read, file.Path, null);
             return node.Read(offset, buffer);
         }
     }
@@ -273,7 +269,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         {
             try
             {
-                Step(FileOperation.Append, file.Path, $"append {Path.GetFileName(file.Path)} {offset}+{bytes.Length}");
+                _trace.Step(FileOperation.Append, file.Path, $"append {Path.GetFileName(file.Path)} {offset}+{bytes.Length}");
             }
             catch (IOException error) when (error is not PowerCutException)
             {
@@ -291,7 +287,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         {
             try
             {
-                Step(FileOperation.Sync, file.Path, $"sync {Path.GetFileName(file.Path)}");
+                _trace.Step(FileOperation.Sync, file.Path, $"sync {Path.GetFileName(file.Path)}");
             }
             catch (IOException error) when (error is not PowerCutException)
             {
@@ -307,7 +303,7 @@ internal sealed class FaultyFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Step(FileOperation.Finish, file.Path, $"finish {Path.GetFileName(file.Path)} {node.Written}");
+            _trace.Step(FileOperation.Finish, file.Path, $"finish {Path.GetFileName(file.Path)} {node.Written}");
             node.Cut();
         }
     }
@@ -326,36 +322,8 @@ internal sealed class FaultyFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Step(operation, path, line);
+            _trace.Step(operation, path, line);
             return action();
-        }
-    }
-
-    private void Step(FileOperation operation, string path, string? line)
-    {
-        var text = line ?? $"{operation} {path}";
-        if (_operations >= _stopAt)
-        {
-            throw new PowerCutException(text);
-        }
-
-        if (line is not null)
-        {
-            _operations++;
-            _trace.Add(line);
-        }
-
-        foreach (var fault in _faults)
-        {
-            if (fault.Strikes(operation, path))
-            {
-                if (line is not null)
-                {
-                    _trace[^1] += " failed";
-                }
-
-                throw fault.Error();
-            }
         }
     }
 
@@ -410,44 +378,6 @@ internal sealed class FaultyFileSystem : IFileSystem
             {
                 _holders.Remove(held.Path);
             }
-        }
-    }
-
-    /// <summary>A name given, taken away, or moved.</summary>
-    private sealed record NameChange(string? From, string? To, FaultyNode Node)
-    {
-        public string Directory => Parent((From ?? To)!);
-
-        public void ApplyTo(Dictionary<string, FaultyNode> names)
-        {
-            if (From is not null)
-            {
-                names.Remove(From);
-            }
-
-            if (To is not null)
-            {
-                names[To] = Node;
-            }
-        }
-    }
-
-    private sealed class Fault(Func<FileOperation, string, bool> when, Func<Exception> error, int skip, bool sticky)
-    {
-        private int _toSkip = skip;
-        private bool _spent;
-
-        public Exception Error() => error();
-
-        public bool Strikes(FileOperation operation, string path)
-        {
-            if (_spent || !when(operation, path) || _toSkip-- > 0)
-            {
-                return false;
-            }
-
-            _spent = !sticky;
-            return true;
         }
     }
 
