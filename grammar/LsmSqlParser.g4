@@ -68,7 +68,7 @@ selectItem
     ;
 
 from
-    : FROM (tableReference | OPEN refusedDerivedTable) refusedAfterTable?
+    : FROM (tableReference | refusedDerivedTable) refusedAfterTable?
     ;
 
 where
@@ -114,7 +114,7 @@ values
     ;
 
 row
-    : OPEN expression (COMMA expression)* CLOSE
+    : OPEN list CLOSE
     ;
 
 conflict
@@ -250,7 +250,7 @@ comparison
     ;
 
 inList
-    : OPEN (expression (COMMA expression)* | emptySelect | refusedList) CLOSE
+    : OPEN (list | emptySelect | refusedList) CLOSE
     ;
 
 // What Dapper writes for an empty list: (SELECT @p WHERE 1 = 0). Any other SELECT in this place is a sub-query and refused as one.
@@ -259,20 +259,39 @@ emptySelect
     ;
 
 operand
-    : literal                                                                               # literalOperand
-    | identifier STRING                                                                     # typedLiteral
-    | parameter                                                                             # parameterOperand
-    | identifier OPEN (STAR | (expression | refusedMode) (COMMA expression)*)? CLOSE refusedAfterCall?   # call
-    | (identifier DOT)? identifier                                                          # column
-    | CASE expression? whenClause+ (ELSE expression)? END                                   # case
-    | CAST OPEN expression AS typeName CLOSE                                                # cast
-    | OPEN (expression | refusedSubquery) (COMMA expression)* CLOSE                         # parentheses
-    | refusedOperand                                                                        # otherOperand
-    | operand refusedOperator                                                               # otherOperator
-    | (PLUS | MINUS) operand                                                                # signed
-    | operand (STAR | SLASH | PERCENT) operand                                              # multiply
-    | operand (PLUS | MINUS) operand                                                        # add
-    | operand CONCATENATE operand                                                           # concatenate
+    : literal                                               # literalOperand
+    | parameter                                             # parameterOperand
+    | named                                                 # namedOperand
+    | case                                                  # caseOperand
+    | cast                                                  # castOperand
+    | OPEN (list | refusedSubquery) CLOSE                   # parentheses
+    | refusedOperand                                        # otherOperand
+    | operand refusedOperator                               # otherOperator
+    | (PLUS | MINUS) operand                                # signed
+    | operand (STAR | SLASH | PERCENT) operand              # multiply
+    | operand (PLUS | MINUS) operand                        # add
+    | operand CONCATENATE operand                           # concatenate
+    ;
+
+list
+    : expression (COMMA expression)*
+    ;
+
+// A column, a function, or a literal with its type in front: what follows the name tells.
+named
+    : identifier (DOT identifier | arguments | STRING)?
+    ;
+
+arguments
+    : OPEN (STAR | refusedMode | list)? CLOSE refusedAfterCall?
+    ;
+
+case
+    : CASE expression? whenClause+ (ELSE expression)? END
+    ;
+
+cast
+    : CAST OPEN expression AS typeName CLOSE
     ;
 
 whenClause
@@ -374,7 +393,7 @@ refusedMode
     ;
 
 refusedDerivedTable
-    : SELECT | WITH | VALUES | OPEN | IDENTIFIER
+    : OPEN
     ;
 
 refusedSubquery

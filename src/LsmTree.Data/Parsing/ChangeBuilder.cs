@@ -66,7 +66,7 @@ internal sealed class ChangeBuilder
         var rows = new IReadOnlyList<Expression>[contexts.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = Array.ConvertAll(contexts[i].expression(), _expressions.Build);
+            rows[i] = Array.ConvertAll(contexts[i].list().expression(), _expressions.Build);
             if (rows[i].Count != rows[0].Count)
             {
                 throw _source.Error(LsmErrorCode.Syntax, $"this row has {rows[i].Count} values, the first has {rows[0].Count}", contexts[i].Start);

@@ -15,7 +15,7 @@ internal sealed class ExpectedWords
     private const int MostWords = 5;
 
     private readonly List<(int State, RuleContext Context)> _places = [];
-    private readonly SortedDictionary<(int Rank, string Word), int> _words = [];
+    private readonly SortedSet<(int Rank, string Word)> _words = [];
     private readonly HashSet<ATNState> _walked = [];
     private int _index = -1;
 
@@ -37,20 +37,14 @@ internal sealed class ExpectedWords
         if (error.OffendingToken.TokenIndex == parser.InputStream.Index)
         {
             Visit(parser);
+            foreach (var (state, context) in _places)
+            {
+                WalkUp(parser.Atn.states[state], context);
+            }
         }
-        else
+        else if (error is NoViableAltException { DeadEndConfigs: { } configurations })
         {
             // Prediction had read on and found the error further ahead: only it knows what it wanted there.
-            _places.Clear();
-        }
-
-        foreach (var (state, context) in _places)
-        {
-            WalkUp(parser.Atn.states[state], context);
-        }
-
-        if (error is NoViableAltException { DeadEndConfigs: { } configurations })
-        {
             foreach (var configuration in configurations.configs)
             {
                 WalkUp(configuration.state, configuration.context, parser.Context);
@@ -62,16 +56,18 @@ internal sealed class ExpectedWords
 
     private string Phrase(IToken offending)
     {
-        // Where any operator could follow, naming each would leave no room for the words that matter.
-        if (_words.Keys.Any(static key => key.Word == "OR"))
+        // Where any expression or any operator could follow, naming what they begin with would leave no room for the words that matter.
+        var hasExpression = _words.Any(static word => word.Word == ExpectedWord.Expression);
+        var hasOperators = _words.Any(static word => word.Word == "AND") && _words.Any(static word => word.Word == "OR");
+        foreach (var key in _words.ToArray())
         {
-            foreach (var key in _words.Keys.Where(static key => ExpectedWord.IsPredicateOperator(key.Word)).ToArray())
+            if ((hasExpression && ExpectedWord.BeginsExpression(key.Word)) || (hasOperators && ExpectedWord.IsPredicateOperator(key.Word)))
             {
                 _words.Remove(key);
             }
         }
 
-        var words = _words.Keys.Select(static key => key.Word).ToArray();
+        var words = _words.Select(static key => key.Word).ToArray();
         var shown = words.Take(MostWords).ToArray();
         var list = shown switch
         {
@@ -120,6 +116,7 @@ internal sealed class ExpectedWords
         return WalkInRule(state);
     }
 
+    /// <remarks>That a name could go on with a point, arguments or a string is true and helps nobody: those are passed over.</remarks>
     private bool WalkInRule(ATNState state)
     {
         if (state is RuleStopState)
@@ -127,7 +124,7 @@ internal sealed class ExpectedWords
             return true;
         }
 
-        if (!_walked.Add(state))
+        if (RefusingParser.IsRefusal(state.ruleIndex) || !_walked.Add(state))
         {
             return false;
         }
@@ -138,7 +135,7 @@ internal sealed class ExpectedWords
             canEnd |= transition switch
             {
                 RuleTransition rule => WalkRule(rule),
-                AtomTransition or SetTransition or RangeTransition => AddWords(transition),
+                AtomTransition or SetTransition or RangeTransition => AddWords(transition, state.ruleIndex),
                 _ => WalkInRule(transition.target),
             };
         }
@@ -148,25 +145,28 @@ internal sealed class ExpectedWords
 
     private bool WalkRule(RuleTransition rule)
     {
-        if (RefusingParser.IsRefusal(rule.ruleIndex))
+        if (RefusingParser.IsRefusal(rule.ruleIndex) || rule.ruleIndex == LsmSqlParser.RULE_arguments)
         {
             return false;
         }
 
         if (ExpectedWord.OfRule(rule.ruleIndex) is { } word)
         {
-            _words[word] = 0;
+            _words.Add(word);
             return false;
         }
 
         return WalkInRule(rule.target) && WalkInRule(rule.followState);
     }
 
-    private bool AddWords(Transition transition)
+    private bool AddWords(Transition transition, int ruleIndex)
     {
-        foreach (var type in transition.Label.ToList())
+        if (ruleIndex != LsmSqlParser.RULE_named)
         {
-            _words[ExpectedWord.OfToken(type)] = 0;
+            foreach (var type in transition.Label.ToList())
+            {
+                _words.Add(ExpectedWord.OfToken(type, ruleIndex));
+            }
         }
 
         return false;

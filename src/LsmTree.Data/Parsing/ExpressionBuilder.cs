@@ -177,7 +177,7 @@ internal sealed class ExpressionBuilder
             return [];
         }
 
-        var contexts = context.expression();
+        var contexts = context.list().expression();
         CheckCount(contexts, context);
         var items = new Expression[contexts.Length];
         for (var i = 0; i < items.Length; i++)

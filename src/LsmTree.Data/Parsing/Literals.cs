@@ -23,25 +23,30 @@ internal static class Literals
     }
 
     /// <summary><c>DATE '2024-02-29'</c> and the like.</summary>
-    public static LiteralExpression Typed(LsmSqlParser.TypedLiteralContext context, SourceText source)
+    public static LiteralExpression Typed(LsmSqlParser.NamedContext context, SourceText source)
     {
-        var token = context.STRING().Symbol;
-        var text = Text(token, source);
-        var word = context.identifier().Start;
+        var word = context.Start;
         var name = word.Text.ToUpperInvariant();
-        SqlValue? value = name switch
+        if (name == "INTERVAL")
         {
-            "DATE" => TemporalText.Date(text),
-            "TIME" => TemporalText.Time(text),
-            "TIMESTAMP" or "DATETIME" => TemporalText.Timestamp(text),
-            "TIMESTAMPTZ" or "DATETIMEOFFSET" => TemporalText.TimestampTz(text),
-            "UUID" or "GUID" => Guid.TryParse(text, CultureInfo.InvariantCulture, out var uuid) ? SqlValue.FromUuid(uuid) : null,
-            "INTERVAL" => throw source.Error(LsmErrorCode.NotSupported, "INTERVAL is not supported", word, "compute the moment in the program and pass it as a parameter"),
-            _ => throw source.Error(LsmErrorCode.Syntax, $"'{word.Text}' cannot stand in front of a string", word, "DATE, TIME, TIMESTAMP, TIMESTAMPTZ and UUID can; or write CAST"),
-        };
-        return value is { } known
-            ? new LiteralExpression(source.PlaceOf(context), known)
-            : throw source.Error(LsmErrorCode.InvalidConversion, $"{token.Text} is not a {name}", token, TemporalText.Shape(name));
+            throw source.Error(LsmErrorCode.NotSupported, "INTERVAL is not supported", word, "compute the moment in the program and pass it as a parameter");
+        }
+
+        if (!SqlTypes.TryFromName(name, out var type) || type is not (SqlType.Uuid or (>= SqlType.Date and <= SqlType.TimestampTz)))
+        {
+            throw source.Error(LsmErrorCode.Syntax, $"'{word.Text}' cannot stand in front of a string", word, "DATE, TIME, TIMESTAMP, TIMESTAMPTZ and UUID can; or write CAST");
+        }
+
+        var token = context.STRING().Symbol;
+        try
+        {
+            return new LiteralExpression(source.PlaceOf(context), ValueParser.Parse(Text(token, source), type));
+        }
+        catch (LsmException invalid) when (invalid.Line == 0)
+        {
+            // The parser of values knows what is wrong, and this is where.
+            throw source.Error(invalid.Code, invalid.Message, token, Shape(type));
+        }
     }
 
     /// <summary>The text of a string literal.</summary>
@@ -82,6 +87,16 @@ internal static class Literals
                 return null;
         }
     }
+
+    /// <summary>What a literal of a type looks like.</summary>
+    private static string Shape(SqlType type) => type switch
+    {
+        SqlType.Date => "write DATE '2024-02-29'",
+        SqlType.Time => "write TIME '23:59:59.1234567'",
+        SqlType.Timestamp => "write TIMESTAMP '2024-02-29 23:59:59.1234567'",
+        SqlType.TimestampTz => "write TIMESTAMPTZ '2024-02-29 23:59:59.1234567+02:00'",
+        _ => "write UUID '00112233-4455-6677-8899-aabbccddeeff'",
+    };
 
     private static byte[] Bytes(IToken token, SourceText source)
     {

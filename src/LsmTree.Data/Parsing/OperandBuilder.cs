@@ -68,22 +68,16 @@ internal sealed class OperandBuilder
         {
             case LsmSqlParser.LiteralOperandContext literal:
                 return Literals.Of(literal.literal(), _source);
-            case LsmSqlParser.TypedLiteralContext typed:
-                return Literals.Typed(typed, _source);
             case LsmSqlParser.ParameterOperandContext parameter:
                 return _parameters.Add(parameter.parameter());
-            case LsmSqlParser.ColumnContext column:
-                return Column(column);
-            case LsmSqlParser.CallContext call:
-                var name = Identifiers.Of(call.identifier(), _source).ToUpperInvariant();
-                return new FunctionExpression(at, name, Values(call.expression(), depth + 1), call.STAR() is not null);
-            case LsmSqlParser.CaseContext @case:
-                return Case(@case, depth + 1);
-            case LsmSqlParser.CastContext cast:
-                var operand = _expressions.BuildValue(cast.expression(), depth + 1);
-                return new CastExpression(at, operand, TypeNames.Of(cast.typeName(), _source));
+            case LsmSqlParser.NamedOperandContext named:
+                return Named(named.named(), depth + 1);
+            case LsmSqlParser.CaseOperandContext @case:
+                return Case(@case.@case(), depth + 1);
+            case LsmSqlParser.CastOperandContext { } operand when operand.cast() is var cast:
+                return new CastExpression(at, _expressions.BuildValue(cast.expression(), depth + 1), TypeNames.Of(cast.typeName(), _source));
             case LsmSqlParser.ParenthesesContext parentheses:
-                var inner = parentheses.expression();
+                var inner = parentheses.list().expression();
                 return inner.Length == 1 ? _expressions.BuildAny(inner[0], depth) : new RowExpression(at, Values(inner, depth + 1));
             case LsmSqlParser.SignedContext signed:
                 return Signed(signed, depth + 1);
@@ -92,20 +86,31 @@ internal sealed class OperandBuilder
         }
     }
 
-    private ColumnExpression Column(LsmSqlParser.ColumnContext context)
+    /// <summary>A column, a function, or a typed literal.</summary>
+    private Expression Named(LsmSqlParser.NamedContext context, int depth)
     {
-        var names = context.identifier();
-        var at = _source.PlaceOf(context);
-        if (names.Length == 1)
+        if (context.STRING() is not null)
         {
-            return new ColumnExpression(at, Identifiers.Of(names[0], _source), false);
+            return Literals.Typed(context, _source);
         }
 
-        var table = Identifiers.Of(names[0], _source);
-        var name = Identifiers.Of(names[1], _source);
-        return table.Equals("EXCLUDED", StringComparison.OrdinalIgnoreCase)
-            ? new ColumnExpression(at, name, true)
-            : new ColumnExpression(at, name, false, table);
+        var at = _source.PlaceOf(context);
+        var names = context.identifier();
+        var name = Identifiers.Of(names[0], _source);
+        if (context.arguments() is { } arguments)
+        {
+            return new FunctionExpression(at, name.ToUpperInvariant(), Values(arguments.list()?.expression() ?? [], depth), arguments.STAR() is not null);
+        }
+
+        if (names.Length == 1)
+        {
+            return new ColumnExpression(at, name, false);
+        }
+
+        var column = Identifiers.Of(names[1], _source);
+        return name.Equals("EXCLUDED", StringComparison.OrdinalIgnoreCase)
+            ? new ColumnExpression(at, column, true)
+            : new ColumnExpression(at, column, false, name);
     }
 
     /// <summary>CASE. Its expressions are told apart by the word before them.</summary>

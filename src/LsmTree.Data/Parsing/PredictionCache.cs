@@ -13,8 +13,8 @@ namespace LsmTree.Data.Parsing;
 /// </remarks>
 internal sealed class PredictionCache
 {
-    /// <summary>Learned states, all decisions together. Every statement of the dialect together makes a tenth of it.</summary>
-    public const int MaxStates = 5_000;
+    /// <summary>Learned states, all decisions together: ten times what all forms of all statements teach, as most decisions need no learning.</summary>
+    public const int MaxStates = 2_000;
 
     private static PredictionCache s_current = new();
 
@@ -50,9 +50,10 @@ internal sealed class PredictionCache
 
     public ParserATNSimulator SimulatorFor(Parser parser) => new(parser, LsmSqlParser._ATN, _decisions, _contexts);
 
-    public void ReplaceWhenLarge()
+    /// <summary>Gives later parsers an empty cache when this one, if it is still the current one, has learned more than it may.</summary>
+    public void ReplaceWhenLargerThan(int states)
     {
-        if (States > MaxStates)
+        if (States > states)
         {
             Interlocked.CompareExchange(ref s_current, new PredictionCache(), this);
         }

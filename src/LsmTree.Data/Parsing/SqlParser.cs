@@ -1,4 +1,5 @@
 using Antlr4.Runtime;
+using Antlr4.Runtime.Atn;
 using Antlr4.Runtime.Misc;
 using LsmTree.Data.Parsing.Generated;
 using LsmTree.Data.Syntax;
@@ -47,20 +48,20 @@ internal static class SqlParser
         var cache = PredictionCache.Current;
         try
         {
-            return ParserFor(tokens, cache, Antlr4.Runtime.Atn.PredictionMode.SLL, new BailErrorStrategy()).script();
+            return ParserFor(tokens, cache, PredictionMode.SLL, new BailErrorStrategy()).script();
         }
         catch (ParseCanceledException)
         {
             tokens.Seek(0);
-            return ParserFor(tokens, cache, Antlr4.Runtime.Atn.PredictionMode.LL, new ExplainingErrorStrategy(source)).script();
+            return ParserFor(tokens, cache, PredictionMode.LL, new ExplainingErrorStrategy(source)).script();
         }
         finally
         {
-            cache.ReplaceWhenLarge();
+            cache.ReplaceWhenLargerThan(PredictionCache.MaxStates);
         }
     }
 
-    private static LsmSqlParser ParserFor(CommonTokenStream tokens, PredictionCache cache, Antlr4.Runtime.Atn.PredictionMode mode, IAntlrErrorStrategy errorStrategy)
+    private static LsmSqlParser ParserFor(CommonTokenStream tokens, PredictionCache cache, PredictionMode mode, IAntlrErrorStrategy errorStrategy)
     {
         var parser = new LsmSqlParser(tokens) { ErrorHandler = errorStrategy };
         parser.RemoveErrorListeners();

@@ -41,7 +41,7 @@ internal sealed class TokenCheck
     private void Count(IToken token, int previous, int next)
     {
         // After AS any word is a name.
-        switch (previous == LsmSqlLexer.AS ? LsmSqlLexer.IDENTIFIER : token.Type)
+        switch (previous == LsmSqlLexer.AS && token.Type <= LsmSqlLexer.WITH ? LsmSqlLexer.IDENTIFIER : token.Type)
         {
             case LsmSqlLexer.UNTERMINATED:
                 throw _source.Error(LsmErrorCode.Syntax, $"this {(_source.Text[token.StartIndex] is '"' or '[' or '`' ? "quoted name" : "string")} is never closed", token);
