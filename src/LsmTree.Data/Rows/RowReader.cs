@@ -6,15 +6,13 @@ namespace LsmTree.Data.Rows;
 /// <summary>A stored row, key and value, whose columns are decoded when they are asked for. Reused from row to row: it owns its two buffers.</summary>
 /// <remarks>
 /// Values are slices of the buffers, valid until the next load. Columns before the one asked for are walked over once, and where they begin is
-/// remembered. A table has at most 64 columns. Used by one thread at a time.
+/// remembered. Used by one thread at a time.
 /// </remarks>
 internal sealed class RowReader
 {
-    private const int MaxColumns = 64;
     private const int RetainedLength = 1 << 20; // 1 MiB: a larger buffer is dropped before the next row
 
-    // Fixed by Use.
-    private RowShape _shape;
+    private RowShape _shape; // changed by Use
 
     // The row.
     private byte[] _key = [];
@@ -23,20 +21,16 @@ internal sealed class RowReader
     private int _rowLength;
 
     // What is known about the row so far: where the first columns of the key and of the row begin, the last one known included.
-    private readonly int[] _keyStarts = new int[MaxColumns];
-    private readonly int[] _rowStarts = new int[MaxColumns];
-    private readonly KeyNote[] _notes = new KeyNote[MaxColumns];
+    private int[] _keyStarts;
+    private int[] _rowStarts;
+    private KeyNote[] _notes;
     private int _keyKnown;
     private int _rowKnown;
     private ulong _nulls;
     private int _lastColumn;
     private bool _isHeaderRead;
 
-    public RowReader(RowShape shape)
-    {
-        _shape = shape;
-        Forget();
-    }
+    public RowReader(RowShape shape) => Use(shape);
 
     /// <summary>The table whose rows are read.</summary>
     public RowShape Shape => _shape;
@@ -51,10 +45,13 @@ internal sealed class RowReader
     public Span<byte> RowBuffer => _row;
 
     /// <summary>Turns to another table. The buffers are kept.</summary>
+    [MemberNotNull(nameof(_shape), nameof(_keyStarts), nameof(_rowStarts), nameof(_notes))]
     public void Use(RowShape shape)
     {
         _shape = shape;
-        Array.Clear(_notes); // those of the other table's keys mean nothing here
+        _keyStarts = new int[shape.KeyColumns.Length];
+        _rowStarts = new int[Math.Max(1, shape.RowColumns.Length)];
+        _notes = new KeyNote[shape.KeyColumns.Length];
         Forget();
     }
 
@@ -216,7 +213,7 @@ internal sealed class RowReader
             _nulls |= (ulong)_row[position++] << i;
         }
 
-        return columnCount == MaxColumns || _nulls >> columnCount == 0;
+        return columnCount == RowShape.MaxColumns || _nulls >> columnCount == 0;
     }
 
     private bool TryReadNotes(ref int position)
@@ -248,7 +245,7 @@ internal sealed class RowReader
         _isHeaderRead = false;
         if (_shape.HasNotes)
         {
-            Array.Clear(_notes, 0, _shape.KeyColumns.Length);
+            Array.Clear(_notes);
         }
     }
 

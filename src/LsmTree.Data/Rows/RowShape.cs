@@ -1,8 +1,13 @@
+using LsmTree.Data.Values;
+
 namespace LsmTree.Data.Rows;
 
 /// <summary>How the columns of a table are laid out: which make the key, which the row. Immutable; made once for a table.</summary>
 internal sealed class RowShape
 {
+    /// <summary>The most columns of a table: what a word of null bits holds.</summary>
+    public const int MaxColumns = 64;
+
     private readonly StoredColumn[] _keyColumns;
     private readonly StoredColumn[] _rowColumns;
     private readonly int[] _places; // by ordinal: the position in the key, or the complement of the position in the row
@@ -13,6 +18,7 @@ internal sealed class RowShape
     /// <param name="rowColumns">The other columns in order of declaration.</param>
     public RowShape(uint tableId, bool isRaw, StoredColumn[] keyColumns, StoredColumn[] rowColumns)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keyColumns.Length + rowColumns.Length, MaxColumns);
         TableId = tableId;
         IsRaw = isRaw;
         _keyColumns = keyColumns;
@@ -59,13 +65,13 @@ internal sealed class RowShape
     /// <param name="key">The key.</param>
     /// <param name="keyPosition">The position among <see cref="KeyColumns"/>.</param>
     /// <param name="value">A value of the column's type, not NULL.</param>
-    public void WriteKeyColumn(ref KeyWriter key, int keyPosition, in Values.SqlValue value) =>
+    public void WriteKeyColumn(ref KeyWriter key, int keyPosition, in SqlValue value) =>
         key.Write(value, _keyColumns[keyPosition].Type, keyPosition == _keyColumns.Length - 1);
 
     /// <summary>Writes the whole key of a row.</summary>
     /// <param name="key">The key, empty so far.</param>
     /// <param name="row">The values of all columns by ordinal, each of its column's type; those of the key not NULL.</param>
-    public void WriteKey(ref KeyWriter key, ReadOnlySpan<Values.SqlValue> row)
+    public void WriteKey(ref KeyWriter key, ReadOnlySpan<SqlValue> row)
     {
         WriteKeyStart(ref key);
         for (var i = 0; i < _keyColumns.Length; i++)

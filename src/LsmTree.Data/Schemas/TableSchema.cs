@@ -12,8 +12,8 @@ namespace LsmTree.Data.Schemas;
 /// <param name="IsRaw">True for the one table of a store made by the key-value API: its keys and values are the raw bytes, without prefix.</param>
 internal sealed record TableSchema(uint Id, string Name, IReadOnlyList<ColumnSchema> Columns, IReadOnlyList<ColumnSchema> KeyColumns, bool IsRaw = false)
 {
-    /// <summary>The most columns of a table: what a word of null bits holds.</summary>
-    public const int MaxColumns = 64;
+    /// <summary>The most columns of a table.</summary>
+    public const int MaxColumns = RowShape.MaxColumns;
 
     /// <summary>The most columns of a primary key.</summary>
     public const int MaxKeyColumns = 8;
