@@ -6,8 +6,10 @@ namespace LsmTree.Storage.Versions;
 
 /// <summary>The file MANIFEST-NNNNNN being written: a log of edits, the first of which builds the whole version from nothing.</summary>
 /// <remarks>
-/// Every edit is synced before the next is appended, so at most the last record can be torn. After an exception from <see cref="Append"/> it
-/// is unknown whether the edit will be found after a crash; the object must not be used again but for <see cref="Dispose"/>.
+/// <para>Every edit is synced before the next is appended, so at most the last record can be torn. After an exception from <see cref="Append"/> it
+/// is unknown whether the edit will be found after a crash; the object must not be used again but for <see cref="Dispose"/>.</para>
+/// <para>A record tells what was durable before it. So behind the last edit stands a seal, an empty edit that nobody waits for: with it, a last edit
+/// that has rotted on the disk cannot pass for one that never got there. A seal that is torn, or missing, is no loss.</para>
 /// </remarks>
 internal sealed class Manifest : IDisposable
 {
@@ -55,21 +57,38 @@ internal sealed class Manifest : IDisposable
     {
         _buffer.Clear();
         VersionEditFormat.Encode(edit, _buffer);
-        // Edits have no sequence numbers of the store; their own order takes the place, so that a missing one would be noticed.
-        _log.Append(LogRecordType.Edit, ++_editCount, 1, _buffer.Written);
+        AppendRecord(_buffer.Written);
         _log.Sync();
+    }
+
+    /// <summary>Appends a seal. False when that failed: every edit is safe, but the file must not be used again.</summary>
+    public bool TrySeal()
+    {
+        try
+        {
+            AppendRecord([]);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (StoreFullException)
+        {
+            return false;
+        }
     }
 
     /// <summary>True when a snapshot in a new file would be much shorter.</summary>
     public bool IsOversized(ManifestSettings settings) =>
         _log.Position > settings.RollBytes && _log.Position > _snapshotBytes * settings.RollFactor;
 
-    /// <summary>Marks the end, so that a later loss of the last edits is recognised.</summary>
-    public void Close() => _log.Close();
-
     public void Dispose()
     {
         _log.Dispose();
         _buffer.Dispose();
     }
+
+    /// <summary>Edits have no sequence numbers of the store; their own order takes the place.</summary>
+    private void AppendRecord(ReadOnlySpan<byte> payload) => _log.Append(LogRecordType.Edit, ++_editCount, 1, payload);
 }

@@ -102,14 +102,13 @@ internal sealed class TableFile(IFileSystem files, string directory, ulong store
 
     private string? DifferenceFrom(TableProperties properties)
     {
-        // The checksum is not stored inside the bytes that it covers: a full verification computes it, opening does not.
-        var found = TableInfo.From(Info.Number, properties) with { FileBytes = Info.FileBytes, Checksum = Info.Checksum };
+        var found = TableInfo.From(Info.Number, properties);
         if (found.Equals(Info))
         {
             return null;
         }
 
-        return $"{found} with {found.EntryCount} entries, {found.TombstoneCount} tombstones, {found.RangeTombstoneCount} range tombstones, {found.RawBytes} raw bytes "
-            + $"instead of {Info.EntryCount}, {Info.TombstoneCount}, {Info.RangeTombstoneCount}, {Info.RawBytes}";
+        return $"{found} with {found.EntryCount} entries, {found.TombstoneCount} tombstones, {found.RangeTombstoneCount} range tombstones, {found.RawBytes} raw bytes, "
+            + $"checksum {found.Checksum:x16} instead of {Info.EntryCount}, {Info.TombstoneCount}, {Info.RangeTombstoneCount}, {Info.RawBytes}, {Info.Checksum:x16}";
     }
 }

@@ -107,7 +107,8 @@ internal sealed class VersionSet : IDisposable
     /// <param name="first">What the store holds from the start (a copy of another); null for nothing.</param>
     public static VersionSet Create(IFileSystem files, string directory, ulong storeId, BlockCache cache, ManifestSettings? settings = null, VersionEdit? first = null)
     {
-        if (files.FileExists(Path.Combine(directory, FileNames.Current)))
+        // A copy puts its tables there before it says that they count; nobody else has a reason to find any.
+        if (first is null ? Exists(files, directory) : files.FileExists(Path.Combine(directory, FileNames.Current)))
         {
             throw new InvalidOperationException($"{directory} already has a store.");
         }
@@ -175,21 +176,6 @@ internal sealed class VersionSet : IDisposable
         }
     }
 
-    /// <summary>Ends the manifest, so that a later loss of its last edits would be recognised. For a clean shutdown, after the last step.</summary>
-    /// <exception cref="IOException">The end could not be written. Every step is durable all the same.</exception>
-    public void Close()
-    {
-        lock (_applyGate)
-        {
-            if (!_isDisposed)
-            {
-                _manifest?.Close();
-            }
-        }
-
-        Dispose();
-    }
-
     /// <summary>Closes the manifest as a crash would leave it. Tables stay open: they belong to whoever still reads them.</summary>
     public void Dispose()
     {
@@ -216,17 +202,17 @@ internal sealed class VersionSet : IDisposable
 
     private void AppendLocked(Manifest manifest, VersionEdit edit)
     {
-        var isRecorded = false;
+        var isUsable = false;
         try
         {
             manifest.Append(edit);
-            isRecorded = true;
+            isUsable = manifest.TrySeal();
         }
         finally
         {
-            if (!isRecorded)
+            if (!isUsable)
             {
-                // In doubt from here on: the next step begins a new manifest.
+                // The next step begins a new manifest. Until then the edit is in doubt; or it is safe, and only its seal is not.
                 Volatile.Write(ref _manifest, null);
                 manifest.Dispose();
             }

@@ -20,6 +20,8 @@ internal sealed class TestTree : IDisposable
 
     private static readonly TableSettings s_tables = new(BlockBytes: 128, RestartInterval: 4);
 
+    private readonly HashSet<TableFile> _tables = [];
+
     public TestTree(IFileSystem? files = null, LevelSettings? levels = null, ManifestSettings? manifest = null)
     {
         Files = files ?? new MemoryFileSystem();
@@ -29,6 +31,7 @@ internal sealed class TestTree : IDisposable
         Versions = VersionSet.Exists(Files, Directory)
             ? VersionSet.Recover(Files, Directory, Cache, manifest)
             : VersionSet.Create(Files, Directory, StoreId, Cache, manifest);
+        _tables.UnionWith(Version.Tables);
         Flush = new FlushJob(Files, Directory, Versions.StoreId, Versions.Numbers, s_tables);
         Compaction = new CompactionJob(Files, Directory, Versions.StoreId, Versions.Numbers, s_tables, Levels);
     }
@@ -59,14 +62,14 @@ internal sealed class TestTree : IDisposable
     {
         using var cursor = new EntryListCursor(entries);
         var result = Flush.Run(cursor, RangeTombstoneList.From([.. tombstones]), snapshots, Version);
-        Versions.Apply(result.Edit);
+        Apply(result.Edit);
         return result;
     }
 
     public JobResult Compact(CompactionPlan plan, params ulong[] snapshots)
     {
         var result = Compaction.Run(plan, Version, snapshots);
-        Versions.Apply(result.Edit);
+        Apply(result.Edit);
         return result;
     }
 
@@ -140,13 +143,15 @@ internal sealed class TestTree : IDisposable
 
     public void Dispose()
     {
-        foreach (var table in Version.Tables)
+        foreach (var table in _tables)
         {
             table.Close();
         }
 
         Versions.Dispose();
     }
+
+    private void Apply(VersionEdit edit) => _tables.UnionWith(Versions.Apply(edit).Tables);
 
     private static (byte[] Key, ulong Trailer, byte[] Value) EntryOf(string text)
     {
