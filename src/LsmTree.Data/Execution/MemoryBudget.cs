@@ -15,13 +15,12 @@ internal sealed class MemoryBudget
 
     /// <summary>Copies a row so that it stays, and charges for it.</summary>
     /// <exception cref="LsmException">OutOfMemoryBudget.</exception>
-    public SqlValue[] Keep(IRowSource source, int columns)
+    public SqlValue[] Keep(ReadOnlySpan<SqlValue> values)
     {
-        var row = new SqlValue[columns];
-        for (var i = 0; i < columns; i++)
+        var row = new SqlValue[values.Length];
+        for (var i = 0; i < row.Length; i++)
         {
-            source.GetValue(i, out var value);
-            row[i] = value.ToOwned();
+            row[i] = values[i].ToOwned();
         }
 
         Charge(SizeOf(row));

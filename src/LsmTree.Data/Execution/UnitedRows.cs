@@ -10,6 +10,7 @@ namespace LsmTree.Data.Execution;
 internal sealed class UnitedRows(IReadOnlyList<IRowSource> sources, int distinctSources, int columns, MemoryBudget budget) : IRowSource
 {
     private readonly HashSet<SqlValue[]> _seen = new(RowEquality.Instance);
+    private readonly SqlValue[] _row = new SqlValue[columns];
     private int _current;
 
     public bool Read()
@@ -42,13 +43,11 @@ internal sealed class UnitedRows(IReadOnlyList<IRowSource> sources, int distinct
 
     private bool IsNew(IRowSource source)
     {
-        var row = budget.Keep(source, columns);
-        if (_seen.Add(row))
+        for (var i = 0; i < _row.Length; i++)
         {
-            return true;
+            source.GetValue(i, out _row[i]);
         }
 
-        budget.Release(MemoryBudget.SizeOf(row));
-        return false;
+        return !_seen.Contains(_row) && _seen.Add(budget.Keep(_row));
     }
 }

@@ -53,7 +53,7 @@ internal static class OutputBinder
 
     private static ResultColumn Describe(BoundExpression expression, SelectItem item)
     {
-        var cast = expression as TypeCast;
+        var cast = (item.Expression as CastExpression)?.Type;
         return new ResultColumn(
             item.Alias ?? item.Text,
             expression.Type,

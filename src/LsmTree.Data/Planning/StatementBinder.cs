@@ -35,8 +35,6 @@ internal sealed class StatementBinder(Catalogue catalogue, ParameterSlots slots)
     private ExplainPlan BindExplain(ExplainStatement explain)
     {
         var plan = Bind(explain.Explained);
-        return plan is SelectPlan or InsertPlan or UpdatePlan or DeletePlan
-            ? new ExplainPlan(plan, PlanText.Describe(plan), explain.Analyze)
-            : throw ExpressionBinder.Error(LsmErrorCode.NotSupported, "EXPLAIN describes SELECT, INSERT, UPDATE and DELETE", explain.At);
+        return new ExplainPlan(plan, PlanText.Describe(plan), explain.Analyze);
     }
 }

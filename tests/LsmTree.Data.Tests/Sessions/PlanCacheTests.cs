@@ -1,5 +1,6 @@
 using LsmTree.Data.Sessions;
 using LsmTree.Data.Tests.Sql;
+using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Tests.Sessions;
 
@@ -45,7 +46,7 @@ public sealed class PlanCacheTests : IDisposable
         var script = _session.Prepare("SELECT * FROM t");
         _session.Run("DROP TABLE t; CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
 
-        using var rows = _session.Execute(script, 0, Values.ParameterSet.Empty, default).Rows;
+        using var rows = _session.Execute(script, 0, ParameterSet.Empty, default).Rows;
 
         Assert.False(_session.IsCurrent(script));
     }
