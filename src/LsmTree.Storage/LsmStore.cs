@@ -1,12 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Backups;
-using LsmTree.Storage.Commits;
-using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Inspection;
-using LsmTree.Storage.Maintenance;
-using LsmTree.Storage.Recovery;
 using LsmTree.Storage.Transactions;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
@@ -24,62 +20,18 @@ public sealed class LsmStore : IDisposable
 {
     internal static readonly CursorOptions DefaultCursor = new();
 
-    private readonly RecoveredStore _recovered;
-    private readonly ViewCell _views;
-    private readonly SequenceClock _clock;
-    private readonly SnapshotList _snapshots;
-    private readonly StoreHealth _health;
-    private readonly StoreCounters _counters;
-    private readonly ViewReader _reader;
-    private readonly WriteAheadLog? _log;
-    private readonly WritePressure _pressure;
-    private readonly CommitQueue _commits;
-    private readonly MaintenanceLoop _maintenance;
+    private readonly StoreParts _parts;
     private PendingWrites? _sparePending; // exchanged: one kept for the next transaction
     private int _disposed;
 
-    private LsmStore(RecoveredStore recovered, LsmStoreOptions options)
+    private LsmStore(StoreParts parts, LsmStoreOptions options)
     {
-        _recovered = recovered;
+        _parts = parts;
         Options = options;
-        _health = new StoreHealth();
-        _counters = new StoreCounters();
-        _clock = new SequenceClock(recovered.LastSequence);
-        _snapshots = new SnapshotList(_clock, options.Time);
-        var flushWork = new WorkSignal();
-        var tableWork = new WorkSignal();
-        _views = new ViewCell(recovered.Memtable, recovered.Versions.Current, tableWork.Raise);
-        _reader = new ViewReader(_views, _clock, _counters);
-        _pressure = new WritePressure(_views, _health, _counters, options.Time);
-        if (!IsReadOnly && options.Durability != Durability.Off)
-        {
-            _log = WriteAheadLog.Create(recovered.Files, recovered.Directory, recovered.Versions.StoreId, recovered.Versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, _health, _counters);
-        }
-
-        var versions = recovered.Versions;
-        var sweep = new TableSweep(recovered.Files, recovered.Directory, _views, versions, _health);
-        var flushJob = new FlushJob(recovered.Files, recovered.Directory, versions.StoreId, versions.Numbers, OptionsSplit.Tables(options));
-        var compactionJob = new CompactionJob(recovered.Files, recovered.Directory, versions.StoreId, versions.Numbers, OptionsSplit.Tables(options), OptionsSplit.Levels(options));
-        var installer = new VersionInstaller(versions, _views, sweep, _health);
-        var flush = new FlushWork(_views, _snapshots, versions, flushJob, installer, sweep, _counters);
-        var compaction = new CompactionWork(versions, _snapshots, compactionJob, OptionsSplit.Levels(options), installer, sweep, _counters);
-        _maintenance = new MaintenanceLoop(_views, _health, _pressure, _log, flush, compaction, sweep, flushWork, tableWork);
-        _commits = new CommitQueue(
-            _views,
-            _clock,
-            _log,
-            _health,
-            _pressure,
-            new CommitSettings(options.Durability, options.MemtableBytes),
-            _counters,
-            recovered.CreateMemtable,
-            recovered.Versions.Numbers.Next,
-            flushWork,
-            options.Background == BackgroundMode.Manual ? _maintenance.FlushOne : null);
     }
 
     /// <summary>The canonical path of the directory; ":memory:" for a store in memory.</summary>
-    public string Directory => _recovered.DisplayName;
+    public string Directory => _parts.Recovered.DisplayName;
 
     /// <summary>The settings that the store was opened with.</summary>
     public LsmStoreOptions Options { get; }
@@ -88,9 +40,9 @@ public sealed class LsmStore : IDisposable
     public bool IsReadOnly => Options.Mode == OpenMode.ReadOnly;
 
     /// <summary>The sequence number of the newest visible write: the store's time. Grows by one with every entry written.</summary>
-    public long LastSequence => (long)_clock.Visible;
+    public long LastSequence => (long)_parts.Clock.Visible;
 
-    internal ulong VisibleSequence => _clock.Visible;
+    internal ulong VisibleSequence => _parts.Clock.Visible;
 
     /// <summary>Opens the store in <paramref name="directory"/>, recovering it from whatever ended its last use.</summary>
     /// <param name="directory">The directory; created when it is absent and the mode allows.</param>
@@ -121,7 +73,7 @@ public sealed class LsmStore : IDisposable
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null)
     {
         ThrowIfNotWritable();
-        _commits.Put(key, value, durability);
+        _parts.Commits.Put(key, value, durability);
     }
 
     /// <summary>Deletes <paramref name="key"/>; no error when it is absent.</summary>
@@ -130,7 +82,7 @@ public sealed class LsmStore : IDisposable
     public void Delete(ReadOnlySpan<byte> key, Durability? durability = null)
     {
         ThrowIfNotWritable();
-        _commits.Delete(key, durability);
+        _parts.Commits.Delete(key, durability);
     }
 
     /// <summary>Deletes every key in [<paramref name="from"/>, <paramref name="to"/>) at the cost of one entry.</summary>
@@ -151,7 +103,7 @@ public sealed class LsmStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         ThrowIfNotWritable();
-        _commits.Write(batch.Buffer, durability);
+        _parts.Commits.Write(batch.Buffer, durability);
     }
 
     /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. The batch may be reused once this has returned a task.</summary>
@@ -162,7 +114,7 @@ public sealed class LsmStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         ThrowIfNotWritable();
-        return _commits.WriteAsync(batch.Buffer, durability, null, cancellation);
+        return _parts.Commits.WriteAsync(batch.Buffer, durability, null, cancellation);
     }
 
     /// <summary>Reads a value into a new array.</summary>
@@ -237,11 +189,11 @@ public sealed class LsmStore : IDisposable
     {
         ThrowIfDisposed();
         options ??= DefaultCursor;
-        var fixedSequence = options.Snapshot?.SequenceFor(_snapshots);
-        var view = _views.Acquire();
+        var fixedSequence = options.Snapshot?.SequenceFor(_parts.Snapshots);
+        var view = _parts.Views.Acquire();
         try
         {
-            return new StoreCursor(view, fixedSequence ?? _clock.Visible, null, options, null);
+            return new StoreCursor(view, fixedSequence ?? _parts.Clock.Visible, null, options, null);
         }
         catch
         {
@@ -254,7 +206,7 @@ public sealed class LsmStore : IDisposable
     public Snapshot CreateSnapshot()
     {
         ThrowIfDisposed();
-        return new Snapshot(_snapshots);
+        return new Snapshot(_parts.Snapshots);
     }
 
     /// <summary>Begins an optimistic transaction over the present moment. Dispose it.</summary>
@@ -263,15 +215,15 @@ public sealed class LsmStore : IDisposable
     {
         ThrowIfDisposed();
         var writes = Interlocked.Exchange(ref _sparePending, null) ?? new PendingWrites();
-        return new StoreTransaction(this, _reader, _views, _snapshots, _commits, writes, isolation);
+        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Commits, writes, isolation);
     }
 
     /// <summary>Writes what is in memory to a table, and waits for it.</summary>
     public void Flush()
     {
         ThrowIfNotWritable();
-        _commits.Freeze();
-        _maintenance.WaitForFlush();
+        _parts.Commits.Freeze();
+        _parts.Maintenance.WaitForFlush();
     }
 
     /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
@@ -281,7 +233,7 @@ public sealed class LsmStore : IDisposable
     public void Compact(byte[]? from = null, byte[]? to = null, CancellationToken cancellation = default)
     {
         Flush();
-        _maintenance.Compact(new KeyRange(from ?? [], to), cancellation);
+        _parts.Maintenance.Compact(new KeyRange(from ?? [], to), cancellation);
     }
 
     /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
@@ -295,10 +247,10 @@ public sealed class LsmStore : IDisposable
         }
 
         ThrowIfDisposed();
-        var view = _views.Acquire();
+        var view = _parts.Views.Acquire();
         try
         {
-            Checkpoint.Write(_recovered.Files, _recovered.Directory, view.Version, _recovered.Files.Canonicalize(directory), _recovered.Versions.StoreId, _clock.Visible);
+            Checkpoint.Write(_parts.Recovered.Files, _parts.Recovered.Directory, view.Version, _parts.Recovered.Files.Canonicalize(directory), _parts.Recovered.Versions.StoreId, _parts.Clock.Visible);
         }
         finally
         {
@@ -311,7 +263,7 @@ public sealed class LsmStore : IDisposable
     public VerificationReport Verify(CancellationToken cancellation = default)
     {
         ThrowIfDisposed();
-        var view = _views.Acquire();
+        var view = _parts.Views.Acquire();
         try
         {
             return StoreVerification.Run(view.Version, cancellation);
@@ -323,17 +275,17 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Counters and gauges at this moment.</summary>
-    public StoreStatistics GetStatistics() => StatisticsReport.Create(_recovered.Cache, _views, _snapshots, _health, _counters, _log, _maintenance.Levels);
+    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels);
 
     /// <summary>The levels of the tree at this moment, from 0 to the last that holds tables.</summary>
-    public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_views.Current.Version, _maintenance.Levels);
+    public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_parts.Views.Current.Version, _parts.Maintenance.Levels);
 
     /// <summary>Runs one piece of background work on this thread. For <see cref="BackgroundMode.Manual"/>.</summary>
     /// <returns>False when there is nothing to do.</returns>
     public bool RunBackgroundStep()
     {
         ThrowIfNotWritable();
-        return _maintenance.RunStep();
+        return _parts.Maintenance.RunStep();
     }
 
     /// <summary>Flushes, ends background work and gives the directory free. Open cursors and transactions must not be used afterwards.</summary>
@@ -344,40 +296,18 @@ public sealed class LsmStore : IDisposable
             return;
         }
 
-        try
-        {
-            if (!IsReadOnly)
-            {
-                CloseWriting();
-            }
-        }
-        finally
-        {
-            _pressure.Close();
-            _maintenance.Dispose();
-            _log?.Dispose();
-            _recovered.Dispose();
-        }
+        _parts.Close(IsReadOnly);
     }
 
     internal static LsmStore OpenOn(IFileSystem files, string directory, string? displayName, LsmStoreOptions options)
     {
-        var recovered = StoreRecovery.Open(files, directory, displayName ?? directory, OptionsSplit.Recovery(options));
-        try
+        var parts = StoreParts.Open(files, directory, displayName ?? directory, options);
+        if (options is { Background: BackgroundMode.Threads, Mode: not OpenMode.ReadOnly })
         {
-            var store = new LsmStore(recovered, options);
-            if (options is { Background: BackgroundMode.Threads, Mode: not OpenMode.ReadOnly })
-            {
-                store._maintenance.Start();
-            }
+            parts.Maintenance.Start();
+        }
 
-            return store;
-        }
-        catch
-        {
-            recovered.Dispose();
-            throw;
-        }
+        return new LsmStore(parts, options);
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
@@ -403,26 +333,6 @@ public sealed class LsmStore : IDisposable
     private bool Find(ReadOnlySpan<byte> key, Snapshot? snapshot, out FoundValue found)
     {
         ThrowIfDisposed();
-        return _reader.TryFind(key, snapshot?.SequenceFor(_snapshots), out found);
-    }
-
-    private void CloseWriting()
-    {
-        if (_health.IsFailed)
-        {
-            return;
-        }
-
-        try
-        {
-            _commits.Freeze();
-            _maintenance.WaitForFlush();
-            _log?.Close();
-        }
-        catch (Exception error) when (error is StoreException or IOException)
-        {
-            // Nothing acknowledged is lost: what could not be flushed is in the log, and the next open replays it.
-            _health.Fail(error);
-        }
+        return _parts.Reader.TryFind(key, snapshot?.SequenceFor(_parts.Snapshots), out found);
     }
 }

@@ -1,0 +1,124 @@
+using LsmTree.Storage.Commits;
+using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Maintenance;
+using LsmTree.Storage.Recovery;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage;
+
+/// <summary>The parts of an open store and how they are wired: the one place that knows them all.</summary>
+internal sealed class StoreParts
+{
+    private readonly TableSweep _sweep;
+
+    private StoreParts(RecoveredStore recovered, LsmStoreOptions options)
+    {
+        var (files, directory, versions) = (recovered.Files, recovered.Directory, recovered.Versions);
+        var flushWork = new WorkSignal();
+        var tableWork = new WorkSignal();
+        Recovered = recovered;
+        Clock = new SequenceClock(recovered.LastSequence);
+        Snapshots = new SnapshotList(Clock, options.Time);
+        Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
+        Reader = new ViewReader(Views, Clock, Counters);
+        Pressure = new WritePressure(Views, Health, Counters, options.Time);
+        if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
+        {
+            Log = WriteAheadLog.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
+        }
+
+        var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
+        _sweep = new TableSweep(files, directory, Views, versions, Health);
+        var installer = new VersionInstaller(versions, Views, _sweep, Health);
+        var flushJob = new FlushJob(files, directory, versions.StoreId, versions.Numbers, tables);
+        var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
+        var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters);
+        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters);
+        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, flushWork, tableWork);
+        Commits = new CommitQueue(
+            Views,
+            Clock,
+            Log,
+            Health,
+            Pressure,
+            new CommitSettings(options.Durability, options.MemtableBytes),
+            Counters,
+            recovered.CreateMemtable,
+            versions.Numbers.Next,
+            flushWork,
+            options.Background == BackgroundMode.Manual ? Maintenance.FlushOne : null);
+    }
+
+    public RecoveredStore Recovered { get; }
+
+    public StoreHealth Health { get; } = new();
+
+    public StoreCounters Counters { get; } = new();
+
+    public SequenceClock Clock { get; }
+
+    public SnapshotList Snapshots { get; }
+
+    public ViewCell Views { get; }
+
+    public ViewReader Reader { get; }
+
+    public WritePressure Pressure { get; }
+
+    /// <summary>Null when the store keeps no log.</summary>
+    public WriteAheadLog? Log { get; }
+
+    public CommitQueue Commits { get; }
+
+    public MaintenanceLoop Maintenance { get; }
+
+    public static StoreParts Open(IFileSystem files, string directory, string displayName, LsmStoreOptions options)
+    {
+        var recovered = StoreRecovery.Open(files, directory, displayName, OptionsSplit.Recovery(options));
+        try
+        {
+            return new StoreParts(recovered, options);
+        }
+        catch
+        {
+            recovered.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Flushes, ends background work and lets the directory go. Whatever fails on the way, the directory is free afterwards.</summary>
+    public void Close(bool isReadOnly)
+    {
+        try
+        {
+            if (!isReadOnly && !Health.IsFailed)
+            {
+                CloseWriting();
+            }
+        }
+        finally
+        {
+            Pressure.Close();
+            Maintenance.Dispose();
+            Log?.Dispose();
+            _sweep.CloseAll();
+            Recovered.Dispose(endManifest: !isReadOnly && !Health.IsFailed);
+        }
+    }
+
+    private void CloseWriting()
+    {
+        try
+        {
+            Commits.Freeze();
+            Maintenance.WaitForFlush();
+            Log?.Close();
+        }
+        catch (Exception error) when (error is StoreException or IOException)
+        {
+            // Nothing acknowledged is lost: what could not be flushed is in the log, and the next open replays it.
+            Health.Fail(error);
+        }
+    }
+}
