@@ -109,12 +109,12 @@ public sealed class LsmStore : IDisposable
     /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. The batch may be reused once this has returned a task.</summary>
     /// <param name="batch">The edits.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
-    /// <param name="cancellation">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
-    public ValueTask WriteAsync(WriteBatch batch, Durability? durability = null, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
+    public ValueTask WriteAsync(WriteBatch batch, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ThrowIfNotWritable();
-        return _parts.Commits.WriteAsync(batch.Buffer, durability, null, cancellation);
+        return _parts.Commits.WriteAsync(batch.Buffer, durability, null, cancellationToken);
     }
 
     /// <summary>Reads a value into a new array.</summary>
@@ -229,11 +229,11 @@ public sealed class LsmStore : IDisposable
     /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
     /// <param name="from">The first key; null from the start.</param>
     /// <param name="to">The last key; null to the end.</param>
-    /// <param name="cancellation">Ends the work between two entries; what was finished stays.</param>
-    public void Compact(byte[]? from = null, byte[]? to = null, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends the work between two entries; what was finished stays.</param>
+    public void Compact(byte[]? from = null, byte[]? to = null, CancellationToken cancellationToken = default)
     {
         Flush();
-        _parts.Maintenance.Compact(new KeyRange(from ?? [], to), cancellation);
+        _parts.Maintenance.Compact(new KeyRange(from ?? [], to), cancellationToken);
     }
 
     /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
@@ -259,14 +259,14 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Reads every byte of every live table and checks it: checksums, order, counts, filters.</summary>
-    /// <param name="cancellation">Ends the work between two files.</param>
-    public VerificationReport Verify(CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends the work between two files.</param>
+    public VerificationReport Verify(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         var view = _parts.Views.Acquire();
         try
         {
-            return StoreVerification.Run(view.Version, cancellation);
+            return StoreVerification.Run(view.Version, cancellationToken);
         }
         finally
         {

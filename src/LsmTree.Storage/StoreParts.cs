@@ -25,7 +25,8 @@ internal sealed class StoreParts
         Pressure = new WritePressure(Views, Health, Counters, options.Time);
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
-            Log = WriteAheadLog.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
+            var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
+            Log = new WriteAheadLog(chain, Health);
         }
 
         var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));

@@ -195,15 +195,15 @@ public sealed class StoreTransaction : IDisposable
 
     /// <summary>As <see cref="Commit"/>, waiting for the shared fsync without holding a thread.</summary>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
-    /// <param name="cancellation">Looked at before the commit begins and while it waits for room; a commit that has begun completes.</param>
-    public async ValueTask CommitAsync(Durability? durability = null, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Looked at before the commit begins and while it waits for room; a commit that has begun completes.</param>
+    public async ValueTask CommitAsync(Durability? durability = null, CancellationToken cancellationToken = default)
     {
         var writes = Writes;
         ValueTask durable;
         try
         {
             _store.ThrowIfNotWritable();
-            durable = writes.IsEmpty ? default : _commits.WriteAsync(writes.Batch, durability, Precheck(writes), cancellation);
+            durable = writes.IsEmpty ? default : _commits.WriteAsync(writes.Batch, durability, Precheck(writes), cancellationToken);
         }
         finally
         {

@@ -1,164 +1,53 @@
 using System.Diagnostics;
-using LsmTree.Storage.Files;
-using LsmTree.Storage.Logs;
-using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Commits;
 
-/// <summary>The chain of log files as one endless log with one position, and the fsyncs that make it durable.</summary>
+/// <summary>Makes the log durable for many commits at once.</summary>
 /// <remarks>
-/// <para>Positions count bytes over all files since the store was opened; they only grow. A commit remembers the position behind its record and,
-/// when it must survive a power cut, waits until <see cref="SyncTo"/> has passed it.</para>
-/// <para>Group commit: the first waiter becomes the leader and syncs up to whatever has been appended by then; the others wait for it and find
-/// themselves covered, or lead the next round. Appends go on beside a running fsync. Nobody syncs under the commit gate.</para>
-/// <para>Rotation only swaps the current file for a spare that was created, with its directory entry synced, in the background. The old file is
-/// closed (trailer, fsync) by the next sync or by maintenance, whichever comes first, and always before anything in the new file is called
-/// durable. Between the two a power cut may leave the new file on disk and the old one short: its successor's header, which names the size
-/// and last sequence number of its predecessor, tells recovery so, and recovery ends at the tear (docs/decisions/0001).</para>
-/// <para>After an error of a write or an fsync nothing is retried: <see cref="StoreHealth"/> is latched.</para>
+/// <para>A commit remembers the position behind its record and, when it must survive a power cut, waits until <see cref="SyncTo"/> has passed it.
+/// The first waiter becomes the leader and syncs up to whatever has been appended by then; the others wait for it and find themselves
+/// covered, or lead the next round. Appends go on beside a running fsync. Nobody syncs under the commit gate.</para>
+/// <para>After an error of a write or an fsync nothing is retried: <see cref="StoreHealth"/> is latched, and every waiter is told.</para>
 /// </remarks>
 internal sealed class WriteAheadLog : IDisposable
 {
-    private readonly IFileSystem _files;
-    private readonly string _directory;
-    private readonly ulong _storeId;
-    private readonly FileNumbers _numbers;
-    private readonly AppendSettings _settings;
+    private readonly LogChain _chain;
     private readonly StoreHealth _health;
-    private readonly StoreCounters _counters;
-
-    private readonly Lock _chainGate = new();
-    private readonly List<LogWriter> _closing = []; // guarded by _chainGate; oldest first
-    private LogWriter? _spare; // guarded by _chainGate
-    private ulong _spareNumber; // guarded by _chainGate
-    private LogWriter _current; // written under the commit gate and _chainGate
-    private ulong _currentNumber;
-    private long _base; // position at which the current file begins; written under both gates
 
     private readonly object _syncGate = new(); // a Monitor: followers wait on it
     private readonly List<Waiter> _waiters = []; // guarded by _syncGate
     private bool _syncing; // guarded by _syncGate
-    private long _durable; // written under _syncGate
+    private long _durable; // guarded by _syncGate
     private Thread? _syncThread; // guarded by _syncGate
     private bool _disposed; // guarded by _syncGate
 
-    private WriteAheadLog(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, StoreHealth health, StoreCounters counters, LogWriter first, ulong firstNumber)
+    public WriteAheadLog(LogChain chain, StoreHealth health)
     {
-        _files = files;
-        _directory = directory;
-        _storeId = storeId;
-        _numbers = numbers;
-        _settings = settings;
+        _chain = chain;
         _health = health;
-        _counters = counters;
-        _current = first;
-        _currentNumber = firstNumber;
     }
-
-    public ulong CurrentNumber => _currentNumber;
 
     /// <summary>Bytes in log files that are still open here.</summary>
-    public long OpenBytes
-    {
-        get
-        {
-            lock (_chainGate)
-            {
-                return _current.Position + _closing.Sum(static log => log.Position);
-            }
-        }
-    }
+    public long OpenBytes => _chain.OpenBytes;
 
-    /// <summary>Creates the first log of a run; its name is durable when this returns.</summary>
-    public static WriteAheadLog Create(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, ulong lastSequence, StoreHealth health, StoreCounters counters)
-    {
-        var number = numbers.Next();
-        var first = CreateFile(files, directory, storeId, number, settings);
-        first.Begin(new LogPredecessor(0, 0, lastSequence));
-        return new WriteAheadLog(files, directory, storeId, numbers, settings, health, counters, first, number);
-    }
+    /// <inheritdoc cref="LogChain.Append"/>
+    public long Append(ulong firstSequence, uint count, ReadOnlySpan<byte> batch) => _chain.Append(firstSequence, count, batch);
 
-    /// <summary>Appends one batch and returns the position behind it. Under the commit gate.</summary>
-    /// <exception cref="StoreFullException">The disk is full; nothing was written that recovery would count.</exception>
-    /// <exception cref="StoreFailedException">The write failed; the store takes no more writes.</exception>
-    public long Append(ulong firstSequence, uint count, ReadOnlySpan<byte> batch)
-    {
-        var before = _current.Position;
-        try
-        {
-            var end = _current.Append(LogRecordType.Batch, firstSequence, count, batch);
-            _counters.LogBytesWritten += end - before;
-            return _base + end;
-        }
-        catch (IOException error)
-        {
-            _health.Fail(error);
-            throw new StoreFailedException($"The log could not be written: {error.Message}", error, outcomeUnknown: true);
-        }
-    }
-
-    /// <summary>Goes on in a new file and returns its number. Under the commit gate.</summary>
-    public ulong Rotate()
-    {
-        lock (_chainGate)
-        {
-            var next = _spare;
-            var number = _spareNumber;
-            _spare = null;
-            if (next is null)
-            {
-                number = _numbers.Next();
-                next = CreateFile(_files, _directory, _storeId, number, _settings);
-            }
-
-            next.Begin(new LogPredecessor(_currentNumber, _current.Position, _current.LastSequence));
-            _closing.Add(_current);
-            _base += _current.Position;
-            _current = next;
-            _currentNumber = number;
-            return number;
-        }
-    }
+    /// <inheritdoc cref="LogChain.Rotate"/>
+    public ulong Rotate() => _chain.Rotate();
 
     /// <summary>Creates the spare and closes rotated files: maintenance calls it so that commits need not. Returns whether there was anything to do.</summary>
     public bool Maintain()
     {
-        bool needsSpare, needsClose;
-        lock (_chainGate)
+        var created = _chain.CreateSpare();
+        if (!_chain.HasFilesToClose)
         {
-            needsSpare = _spare is null;
-            needsClose = _closing.Count > 0;
+            return created;
         }
 
-        if (needsSpare)
-        {
-            var number = _numbers.Next();
-            var spare = CreateFile(_files, _directory, _storeId, number, _settings);
-            lock (_chainGate)
-            {
-                // Numbers must rise along the chain; a rotation that could not wait may have taken a higher one meanwhile.
-                if (_spare is null && number > _currentNumber)
-                {
-                    _spare = spare;
-                    _spareNumber = number;
-                    spare = null;
-                }
-            }
-
-            if (spare is not null)
-            {
-                spare.Dispose();
-                _files.Delete(Path.Combine(_directory, FileNames.Log(number)));
-            }
-        }
-
-        if (needsClose)
-        {
-            SyncTo(Volatile.Read(ref _base));
-        }
-
-        return needsSpare || needsClose;
+        SyncTo(_chain.RotatedBytes);
+        return true;
     }
 
     /// <summary>Returns when everything before <paramref name="position"/> is durable.</summary>
@@ -211,17 +100,11 @@ internal sealed class WriteAheadLog : IDisposable
         }
     }
 
-    /// <summary>Closes the chain: everything appended is durable, the last file carries a trailer.</summary>
+    /// <summary>Closes the log: everything appended is durable, the last file carries a trailer.</summary>
     public void Close()
     {
-        long end;
-        lock (_chainGate)
-        {
-            end = _base + _current.Position;
-        }
-
-        SyncTo(end);
-        _current.Close();
+        SyncTo(_chain.AppendedBytes);
+        _chain.Close();
     }
 
     public void Dispose()
@@ -235,37 +118,7 @@ internal sealed class WriteAheadLog : IDisposable
         }
 
         thread?.Join();
-        lock (_chainGate)
-        {
-            _current.Dispose();
-            foreach (var log in _closing)
-            {
-                log.Dispose();
-            }
-
-            _closing.Clear();
-            if (_spare is not null)
-            {
-                _spare.Dispose();
-                _files.Delete(Path.Combine(_directory, FileNames.Log(_spareNumber)));
-                _spare = null;
-            }
-        }
-    }
-
-    private static LogWriter CreateFile(IFileSystem files, string directory, ulong storeId, ulong number, AppendSettings settings)
-    {
-        var log = LogWriter.Create(files, Path.Combine(directory, FileNames.Log(number)), new LogIdentity(storeId, number), settings);
-        try
-        {
-            files.SyncDirectory(directory);
-            return log;
-        }
-        catch
-        {
-            log.Dispose();
-            throw;
-        }
+        _chain.Dispose();
     }
 
     /// <summary>Syncs everything appended so far and wakes whom that covers. The caller has set <see cref="_syncing"/>.</summary>
@@ -275,7 +128,7 @@ internal sealed class WriteAheadLog : IDisposable
         long reached = 0;
         try
         {
-            reached = SyncChain();
+            reached = _chain.Sync();
         }
         catch (Exception error) when (error is IOException or StoreException)
         {
@@ -298,42 +151,6 @@ internal sealed class WriteAheadLog : IDisposable
                 throw Lost(failure);
             }
         }
-    }
-
-    private long SyncChain()
-    {
-        LogWriter[] closing;
-        LogWriter current;
-        long reached;
-        lock (_chainGate)
-        {
-            closing = [.. _closing];
-            current = _current;
-            reached = _base + current.Position;
-        }
-
-        foreach (var log in closing)
-        {
-            log.Close();
-            Interlocked.Increment(ref _counters.LogSyncs);
-        }
-
-        current.Sync();
-        Interlocked.Increment(ref _counters.LogSyncs);
-        if (closing.Length > 0)
-        {
-            lock (_chainGate)
-            {
-                _closing.RemoveRange(0, closing.Length);
-            }
-
-            foreach (var log in closing)
-            {
-                log.Dispose();
-            }
-        }
-
-        return reached;
     }
 
     private void LeadForWaiters()

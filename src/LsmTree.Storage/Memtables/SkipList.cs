@@ -112,14 +112,14 @@ internal sealed unsafe class SkipList
     /// <summary>The first node at or after (key, trailer); null when there is none.</summary>
     public byte* FindAtOrAfter(ReadOnlySpan<byte> key, ulong trailer)
     {
-        var before = FindLastBefore(key, trailer);
-        return Next(before);
+        FindLastBefore(key, trailer, out var atOrAfter);
+        return atOrAfter;
     }
 
     /// <summary>The last node strictly before (key, trailer); null when there is none.</summary>
     public byte* FindBefore(ReadOnlySpan<byte> key, ulong trailer)
     {
-        var node = FindLastBefore(key, trailer);
+        var node = FindLastBefore(key, trailer, out _);
         return node == _root ? null : node;
     }
 
@@ -142,18 +142,26 @@ internal sealed unsafe class SkipList
     public static bool SameKey(byte* left, byte* right) =>
         Word(left, 0) == Word(right, 0) && Word(left, 8) == Word(right, 8) && KeyOf(left).SequenceEqual(KeyOf(right));
 
-    private byte* FindLastBefore(ReadOnlySpan<byte> key, ulong trailer)
+    /// <param name="key">The key to look for.</param>
+    /// <param name="trailer">Its trailer.</param>
+    /// <param name="atOrAfter">
+    /// The node that was compared and found not to be before. Following the link again would be wrong: meanwhile the writer may have put a node
+    /// between the two that is before (key, trailer).
+    /// </param>
+    private byte* FindLastBefore(ReadOnlySpan<byte> key, ulong trailer, out byte* atOrAfter)
     {
         ReadHead(key, out var high, out var low);
         var node = _root;
+        byte* next = null;
         for (var level = Volatile.Read(ref _height) - 1; level >= 0; level--)
         {
-            for (var next = NextAt(node, level); next != null && Compare(next, high, low, key, trailer) < 0; next = NextAt(node, level))
+            for (next = NextAt(node, level); next != null && Compare(next, high, low, key, trailer) < 0; next = NextAt(node, level))
             {
                 node = next;
             }
         }
 
+        atOrAfter = next;
         return node;
     }
 

@@ -1,0 +1,243 @@
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Logs;
+using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage.Commits;
+
+/// <summary>The files of the write-ahead log, one after another, as one endless log with one position.</summary>
+/// <remarks>
+/// <para>Positions count bytes over all files since the store was opened; they only grow.</para>
+/// <para>Rotation only swaps the current file for a spare that was created, with its directory entry synced, in the background. The old file is
+/// closed (trailer, fsync) by the next sync, and always before anything in the new file is called durable. Between the two a power cut may
+/// leave the new file on disk and the old one short: its successor's header, which names the size and last sequence number of its
+/// predecessor, tells recovery so, and recovery ends at the tear (docs/decisions/0001).</para>
+/// </remarks>
+internal sealed class LogChain : IDisposable
+{
+    private readonly IFileSystem _files;
+    private readonly string _directory;
+    private readonly ulong _storeId;
+    private readonly FileNumbers _numbers;
+    private readonly AppendSettings _settings;
+    private readonly StoreHealth _health;
+    private readonly StoreCounters _counters;
+
+    private readonly Lock _gate = new();
+    private readonly List<LogWriter> _closing = []; // guarded by _gate; oldest first
+    private LogWriter? _spare; // guarded by _gate
+    private ulong _spareNumber; // guarded by _gate
+    private LogWriter _current; // written under the commit gate and _gate
+    private ulong _currentNumber; // as _current
+    private long _base; // as _current: the position at which the current file begins
+
+    private LogChain(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, StoreHealth health, StoreCounters counters, LogWriter first, ulong firstNumber)
+    {
+        _files = files;
+        _directory = directory;
+        _storeId = storeId;
+        _numbers = numbers;
+        _settings = settings;
+        _health = health;
+        _counters = counters;
+        _current = first;
+        _currentNumber = firstNumber;
+    }
+
+    /// <summary>Bytes in log files that are still open here.</summary>
+    public long OpenBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _current.Position + _closing.Sum(static log => log.Position);
+            }
+        }
+    }
+
+    /// <summary>The position behind the last record.</summary>
+    public long AppendedBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _base + _current.Position;
+            }
+        }
+    }
+
+    /// <summary>Where the current file begins: everything before it is in files that are, or wait to be, closed.</summary>
+    public long RotatedBytes => Volatile.Read(ref _base);
+
+    /// <summary>Creates the first log of a run; its name is durable when this returns.</summary>
+    public static LogChain Create(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, ulong lastSequence, StoreHealth health, StoreCounters counters)
+    {
+        var number = numbers.Next();
+        var first = CreateFile(files, directory, storeId, number, settings);
+        first.Begin(new LogPredecessor(0, 0, lastSequence));
+        return new LogChain(files, directory, storeId, numbers, settings, health, counters, first, number);
+    }
+
+    /// <summary>Appends one batch and returns the position behind it. Under the commit gate.</summary>
+    /// <exception cref="StoreFullException">The disk is full; nothing was written that recovery would count.</exception>
+    /// <exception cref="StoreFailedException">The write failed; the store takes no more writes.</exception>
+    public long Append(ulong firstSequence, uint count, ReadOnlySpan<byte> batch)
+    {
+        var before = _current.Position;
+        try
+        {
+            var end = _current.Append(LogRecordType.Batch, firstSequence, count, batch);
+            _counters.LogBytesWritten += end - before;
+            return _base + end;
+        }
+        catch (IOException error)
+        {
+            _health.Fail(error);
+            throw new StoreFailedException($"The log could not be written: {error.Message}", error, outcomeUnknown: true);
+        }
+    }
+
+    /// <summary>Goes on in a new file and returns its number. Under the commit gate.</summary>
+    public ulong Rotate()
+    {
+        lock (_gate)
+        {
+            var next = _spare;
+            var number = _spareNumber;
+            _spare = null;
+            if (next is null)
+            {
+                number = _numbers.Next();
+                next = CreateFile(_files, _directory, _storeId, number, _settings);
+            }
+
+            next.Begin(new LogPredecessor(_currentNumber, _current.Position, _current.LastSequence));
+            _closing.Add(_current);
+            _base += _current.Position;
+            _current = next;
+            _currentNumber = number;
+            return number;
+        }
+    }
+
+    /// <summary>Creates the spare, so that a rotation need not. Returns whether there was anything to do.</summary>
+    public bool CreateSpare()
+    {
+        lock (_gate)
+        {
+            if (_spare is not null)
+            {
+                return false;
+            }
+        }
+
+        var number = _numbers.Next();
+        var spare = CreateFile(_files, _directory, _storeId, number, _settings);
+        lock (_gate)
+        {
+            // Numbers must rise along the chain; a rotation that could not wait may have taken a higher one meanwhile.
+            if (_spare is null && number > _currentNumber)
+            {
+                _spare = spare;
+                _spareNumber = number;
+                return true;
+            }
+        }
+
+        Discard(spare, number);
+        return true;
+    }
+
+    public bool HasFilesToClose
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closing.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Closes rotated files and syncs the current one; returns the position up to which everything is durable. One thread at a time.</summary>
+    public long Sync()
+    {
+        LogWriter[] closing;
+        LogWriter current;
+        long reached;
+        lock (_gate)
+        {
+            closing = [.. _closing];
+            current = _current;
+            reached = _base + current.Position;
+        }
+
+        foreach (var log in closing)
+        {
+            log.Close();
+            Interlocked.Increment(ref _counters.LogSyncs);
+        }
+
+        current.Sync();
+        Interlocked.Increment(ref _counters.LogSyncs);
+        if (closing.Length > 0)
+        {
+            lock (_gate)
+            {
+                _closing.RemoveRange(0, closing.Length);
+            }
+
+            foreach (var log in closing)
+            {
+                log.Dispose();
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>Gives the current file its trailer. Everything is synced; nothing is appended any more.</summary>
+    public void Close() => _current.Close();
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _current.Dispose();
+            foreach (var log in _closing)
+            {
+                log.Dispose();
+            }
+
+            _closing.Clear();
+            if (_spare is not null)
+            {
+                Discard(_spare, _spareNumber);
+                _spare = null;
+            }
+        }
+    }
+
+    private void Discard(LogWriter log, ulong number)
+    {
+        log.Dispose();
+        _files.Delete(Path.Combine(_directory, FileNames.Log(number)));
+    }
+
+    private static LogWriter CreateFile(IFileSystem files, string directory, ulong storeId, ulong number, AppendSettings settings)
+    {
+        var log = LogWriter.Create(files, Path.Combine(directory, FileNames.Log(number)), new LogIdentity(storeId, number), settings);
+        try
+        {
+            files.SyncDirectory(directory);
+            return log;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+}
