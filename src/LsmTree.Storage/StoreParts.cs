@@ -104,7 +104,7 @@ internal sealed class StoreParts
             Maintenance.Dispose();
             Log?.Dispose();
             _sweep.CloseAll();
-            Recovered.Dispose(endManifest: !isReadOnly && !Health.IsFailed);
+            Recovered.Dispose();
         }
     }
 

@@ -44,32 +44,15 @@ internal sealed class RecoveredStore : IDisposable
     /// <summary>A fresh memtable, each with a seed of its own.</summary>
     public Memtable CreateMemtable() => new(_memtableSeed = _memtableSeed * 6364136223846793005 + 1442695040888963407);
 
-    /// <summary>Lets the directory go, as a crash would.</summary>
-    public void Dispose() => Dispose(endManifest: false);
-
-    /// <summary>Lets the directory go; after a clean end the manifest is ended too, so that a later loss of its last edits would be seen.</summary>
-    public void Dispose(bool endManifest)
+    /// <summary>Lets the directory go.</summary>
+    public void Dispose()
     {
-        try
+        Versions.Dispose();
+        foreach (var table in Versions.Current.Tables)
         {
-            if (endManifest)
-            {
-                Versions.Close();
-            }
+            table.Close();
         }
-        catch (IOException)
-        {
-            // Every step is durable all the same; only the end mark is missing.
-        }
-        finally
-        {
-            Versions.Dispose();
-            foreach (var table in Versions.Current.Tables)
-            {
-                table.Close();
-            }
 
-            _directoryLock?.Dispose();
-        }
+        _directoryLock?.Dispose();
     }
 }
