@@ -6,6 +6,8 @@ namespace LsmTree.Data.Tests.Parsing;
 /// <summary>Whatever the text, the answer is statements or an <see cref="LsmException"/>; and what was understood, printed, is understood the same again.</summary>
 public sealed class ParserFuzzTests
 {
+    private const int Rounds = 600;
+
     private static readonly string[] s_seeds =
     [
         "SELECT a.*, b AS x, COUNT(*), -1.5e3 || 'it''s' FROM kv AS a WHERE NOT (a, b) > (@p, :q) AND c IN (1, X'00', NULL) ORDER BY a DESC LIMIT 5 OFFSET 2;",
@@ -32,7 +34,7 @@ public sealed class ParserFuzzTests
     public void Mutated_statements_parse_or_are_refused(int seed)
     {
         var random = new Random(seed);
-        for (var round = 0; round < 1_500; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var text = new StringBuilder(s_seeds[random.Next(s_seeds.Length)]);
             for (var mutations = random.Next(1, 5); mutations > 0; mutations--)
@@ -50,7 +52,7 @@ public sealed class ParserFuzzTests
     public void Random_pieces_parse_or_are_refused(int seed)
     {
         var random = new Random(seed);
-        for (var round = 0; round < 1_500; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => s_pieces[random.Next(s_pieces.Length)]));
             AssertAnswered(text, seed, round);
@@ -62,7 +64,7 @@ public sealed class ParserFuzzTests
     public void Random_characters_parse_or_are_refused(int seed)
     {
         var random = new Random(seed);
-        for (var round = 0; round < 1_500; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var widest = random.Next(3) switch { 0 => 128, 1 => 0x3000, _ => 0x10000 };
             AssertAnswered(string.Create(random.Next(60), (random, widest), static (text, source) =>

@@ -17,7 +17,7 @@ public sealed class PredictionCacheTests
 
         var cache = PredictionCache.Current;
         var states = cache.States;
-        for (var i = 0; i < 3_000; i++)
+        for (var i = 0; i < 2_000; i++)
         {
             SqlParser.Parse(Shape(random, 2));
         }
@@ -54,7 +54,7 @@ public sealed class PredictionCacheTests
         var threads = Enumerable.Range(0, 4).Select(seed => new Thread(() =>
         {
             var random = new Random(seed);
-            for (var i = 0; i < 300; i++)
+            for (var i = 0; i < 100; i++)
             {
                 var text = Shape(random, 3);
                 if (Record.Exception(() => Assert.Equal(SyntaxPrinter.Print(SqlParser.Parse(text)), SyntaxPrinter.Print(SqlParser.Parse(text)))) is { } failure)
