@@ -6,6 +6,8 @@ namespace LsmTree.Cli.Terminals;
 /// <param name="error">Where errors and progress go, so that results can be piped.</param>
 internal sealed class Terminal(TextReader input, TextWriter output, TextWriter error)
 {
+    private const int DefaultColumns = 80;
+
     public TextReader In { get; } = input;
 
     public TextWriter Out { get; } = output;
@@ -22,7 +24,7 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
     public bool ShowsProgress { get; init; }
 
     /// <summary>Columns of the screen. Default: 80, as terminals have had since the VT05.</summary>
-    public Func<int> Columns { get; init; } = static () => 80;
+    public Func<int> Columns { get; init; } = static () => DefaultColumns;
 
     /// <summary>The clock that times statements.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -39,7 +41,7 @@ internal sealed class Terminal(TextReader input, TextWriter output, TextWriter e
         ReadKey = Console.IsInputRedirected ? null : ReadConsoleKey,
         ShowsResults = !Console.IsOutputRedirected,
         ShowsProgress = !Console.IsErrorRedirected,
-        Columns = static () => Console.IsOutputRedirected ? 80 : Math.Max(Console.WindowWidth, 20),
+        Columns = static () => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? DefaultColumns : Console.WindowWidth,
         HistoryFile = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? Path.Combine(home, ".lsmtree_history") : null,
     };
 
