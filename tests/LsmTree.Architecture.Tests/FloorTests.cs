@@ -61,11 +61,12 @@ public sealed class FloorTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Every_folder_has_a_floor(string project)
+    public void Every_folder_has_a_floor_and_every_floor_has_a_folder(string project)
     {
         var plan = FloorPlan.Load(project);
         var folders = Repository.SourceFiles($"src/{project}").Select(static file => file.Folder.Length == 0 ? FloorPlan.Root : file.Folder).ToHashSet();
-        var objections = folders.Where(folder => !plan.Folders.Contains(folder)).Select(folder => $"src/{project}/{folder} is not in the floors table of {FloorPlan.Page}: give it a floor there.");
+        var objections = folders.Where(folder => !plan.Folders.Contains(folder)).Select(folder => $"src/{project}/{folder} is not in the floors table of {FloorPlan.Page}: give it a floor there.")
+            .Concat(plan.Folders.Where(folder => !folders.Contains(folder)).Select(folder => $"{FloorPlan.Page} gives {folder} of {project} a floor, but there is no such folder: remove it from the table."));
         AssertNone([.. objections]);
     }
 

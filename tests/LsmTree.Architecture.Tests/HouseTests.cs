@@ -59,6 +59,23 @@ public sealed partial class HouseTests
             .Select(static type => $"{type.FullName} ends in a word that says nothing: name it after what it is or does, as the field does (queue, cell, picker, writer …)."));
 
     [Fact]
+    public void An_interface_is_earned_by_two_implementations()
+    {
+        var code = string.Join('\n', Repository.SourceFiles("src", "tests", "benchmarks").SelectMany(static file => file.CodeLines().Select(static line => line.Text)));
+        AssertNone(WrittenTypes().Where(static type => type.IsInterface)
+            .Select(type => (Type: type, Count: ImplementationsOf(code, type.Name.Split('`')[0])))
+            .Where(static entry => entry.Count < 2)
+            .Select(static entry => $"{entry.Type.FullName} has {entry.Count} implementation(s): use the class itself, or pass the functions that its caller needs."));
+    }
+
+    [Fact]
+    public void Nothing_is_left_for_later() =>
+        AssertNone(Repository.SourceFiles("src").SelectMany(static file => file.Lines
+            .Select((text, index) => (Text: text, Number: index + 1))
+            .Where(static line => LeftForLater().IsMatch(line.Text))
+            .Select(line => $"{file.Path}:{line.Number}: '{line.Text.Trim()}': finish it, or leave it out and say so in the documentation.")));
+
+    [Fact]
     public void A_partial_class_exists_only_for_generated_code() =>
         AssertNone(Repository.SourceFiles("src").SelectMany(static file => file.CodeLines()
             .Where(static line => PartialType().IsMatch(line.Text))
@@ -102,6 +119,9 @@ public sealed partial class HouseTests
     private static bool IsClosedHierarchy(SourceFile file) =>
         string.Join(' ', file.Lines).Contains("closed hierarchy", StringComparison.OrdinalIgnoreCase);
 
+    private static int ImplementationsOf(string code, string interfaceName) =>
+        Regex.Count(code, $@"\b(?:class|struct|record)\s+\w[^{{;]*?[:,]\s*{Regex.Escape(interfaceName)}\b");
+
     /// <summary>The types that somebody wrote: no closures, no embedded attributes, nothing that ANTLR generated.</summary>
     private static IEnumerable<Type> WrittenTypes() => Repository.Assemblies.Values.SelectMany(static path => Assembly.LoadFrom(path).GetTypes())
         .Where(static type => type.FullName is { } name && name.StartsWith("LsmTree.", StringComparison.Ordinal) && !name.Contains('<', StringComparison.Ordinal)
@@ -118,6 +138,9 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^(?:(?:public|internal|file|sealed|static|abstract|readonly|ref|partial|unsafe)\s+)*(?:record\s+struct|record\s+class|record|class|struct|interface|enum|delegate\s+[\w<>\[\]?,. ]+?)\s+(?<name>[A-Z]\w*)")]
     private static partial Regex TopLevelType();
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|\bNotImplementedException\b|the surface is drawn before it is filled")]
+    private static partial Regex LeftForLater();
 
     [GeneratedRegex(@"\bpartial\s+(class|struct|record|interface)\b")]
     private static partial Regex PartialType();

@@ -82,7 +82,11 @@ internal sealed class WritePressure
             {
                 cancellation.ThrowIfCancellationRequested();
                 _health.ThrowIfFailed();
-                ObjectDisposedException.ThrowIf(Volatile.Read(ref _closing), typeof(LsmStore));
+                if (Volatile.Read(ref _closing))
+                {
+                    throw new ObjectDisposedException("LsmStore", "The store was closed while a write waited for a flush.");
+                }
+
                 ThrowIfBlocked();
             }
             while (!_views.WaitForChange(generation, s_longestWait));
