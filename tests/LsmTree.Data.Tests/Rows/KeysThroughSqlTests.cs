@@ -1,5 +1,3 @@
-using LsmTree.Data;
-
 namespace LsmTree.Data.Tests.Rows;
 
 /// <summary>The law of keys, seen from SQL: two values are one key exactly when <c>=</c> says so, and each comes back as it went in.</summary>
