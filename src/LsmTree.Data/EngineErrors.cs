@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Data.Execution;
 using LsmTree.Storage;
 
 namespace LsmTree.Data;
@@ -16,14 +17,9 @@ internal static class EngineErrors
 
     public static Exception Translate(Exception error) => error switch
     {
-        ConflictException => new LsmException(LsmErrorCode.SerializationFailure, error.Message, inner: error),
-        StoreLockedException => new LsmException(LsmErrorCode.StoreLocked, error.Message, inner: error),
-        StoreFullException => new LsmException(LsmErrorCode.DiskFull, error.Message, inner: error),
-        CorruptionException => new LsmException(LsmErrorCode.Corruption, error.Message, inner: error),
-        StoreFormatException => new LsmException(LsmErrorCode.NotAStore, error.Message, inner: error),
-        StoreFailedException { OutcomeUnknown: true } => new LsmException(LsmErrorCode.CommitOutcomeUnknown, error.Message, inner: error),
-        StoreFailedException => new LsmException(LsmErrorCode.StoreFailed, error.Message, inner: error),
-        IOException or UnauthorizedAccessException => new LsmException(LsmErrorCode.IoError, error.Message, inner: error),
+        StoreException engine => StoreErrors.Translate(engine),
+        IOException io => StoreErrors.Translate(io),
+        UnauthorizedAccessException denied => StoreErrors.Translate(denied),
         _ => error,
     };
 }

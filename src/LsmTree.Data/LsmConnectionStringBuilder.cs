@@ -182,7 +182,8 @@ public sealed class LsmConnectionStringBuilder : DbConnectionStringBuilder
         return value is not null;
     }
 
-    private object? Stored(string canonical) => base.TryGetValue(canonical, out var value) ? value : null;
+    /// <summary>The base class keeps text only; what is there has been checked when it was set.</summary>
+    private object? Stored(string canonical) => base.TryGetValue(canonical, out var value) ? ConnectionKeywords.Check(canonical, value) : null;
 
     private object? Effective(string canonical) => Stored(canonical) ?? ConnectionKeywords.Default(canonical);
 }

@@ -283,7 +283,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     }
 
     /// <summary>Whether a statement has to be executed for this reader: with SchemaOnly, one that writes is not.</summary>
-    internal bool Wants(PreparedScript script, int statement) => (_results.Behavior & CommandBehavior.SchemaOnly) == 0 || script.GivesRows(statement);
+    internal bool Wants(PreparedScript script, int statement) => (_results.Behavior & CommandBehavior.SchemaOnly) == 0 || script.GivesRows(statement) && !script.CountsRows(statement);
 
     /// <summary>Takes over what a statement has given.</summary>
     internal void Add(StatementResult result) => _results.Add(result);

@@ -27,12 +27,13 @@ internal static class SchemaCollections
         new(IndexColumns, ["TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "INDEX_NAME", "COLUMN_NAME"], 5, static (connection, table) => AddIndexColumns(connection, table)),
     ];
 
-    /// <summary>The words that cannot be an identifier without quotes.</summary>
+    /// <summary>The words that are no identifier without quotes: the grammar's rule reservedWord.</summary>
     private static readonly string[] s_reservedWords =
     [
-        "AND", "AS", "ASC", "BETWEEN", "BY", "CASE", "CAST", "CREATE", "DELETE", "DESC", "DROP", "ELSE", "END", "ESCAPE", "FALSE", "FROM", "IN", "INSERT",
-        "INTO", "IS", "LIKE", "LIMIT", "NOT", "NULL", "OFFSET", "OR", "ORDER", "SELECT", "SET", "TABLE", "THEN", "TRUE", "UNION", "UPDATE", "UPSERT", "VALUES",
-        "WHEN", "WHERE",
+        "ALL", "AND", "AS", "ASC", "BETWEEN", "CASE", "CAST", "CHECK", "COLLATE", "CONSTRAINT", "CREATE", "CROSS", "DEFAULT", "DESC", "DISTINCT", "ELSE", "END",
+        "EXCEPT", "EXISTS", "FALSE", "FETCH", "FOR", "FOREIGN", "FROM", "FULL", "GROUP", "HAVING", "ILIKE", "IN", "INNER", "INTERSECT", "INTO", "IS", "JOIN",
+        "LEFT", "LIKE", "LIMIT", "NATURAL", "NOT", "NULL", "OFFSET", "ON", "OR", "ORDER", "OUTER", "PRIMARY", "REFERENCES", "RETURNING", "RIGHT", "SELECT",
+        "SIMILAR", "TABLE", "THEN", "TO", "TRUE", "UNION", "UNIQUE", "USING", "VALUES", "WHEN", "WHERE", "WINDOW", "WITH",
     ];
 
     public static DataTable Get(LsmConnection connection, string name, string?[] restrictions)
