@@ -1,0 +1,96 @@
+using System.Data;
+using System.Transactions;
+
+namespace LsmTree.Data.Tests.Ado;
+
+public sealed class ConnectionTests
+{
+    [Fact]
+    public async Task Concurrent_use_is_detected_and_the_message_says_what_to_do()
+    {
+        using var connection = Memory.Open();
+        connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)");
+        using var hold = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        using var slow = connection.Command("SELECT @stream");
+        slow.Parameters.AddWithValue("stream", new GatedStream(inside, hold));
+        var first = Task.Run(() => slow.ExecuteScalar());
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        var error = Assert.Throws<InvalidOperationException>(() => connection.Scalar("SELECT 1"));
+        hold.Set();
+        await first;
+        Assert.Contains("one connection for each thread", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, connection.Scalar("SELECT 1"));
+    }
+
+    [Fact]
+    public async Task Statements_started_without_awaiting_run_in_order()
+    {
+        using var directory = new TemporaryDirectory();
+        using var connection = directory.Open();
+        connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY)");
+        var tasks = new List<Task<int>>();
+        for (var id = 0; id < 40; id++)
+        {
+            tasks.Add(connection.Command("INSERT INTO t VALUES (@id)", ("id", id)).ExecuteNonQueryAsync());
+            tasks.Add(connection.Command("UPDATE t SET id = @to WHERE id = @id", ("id", id), ("to", id + 1000)).ExecuteNonQueryAsync());
+        }
+
+        Assert.All(await Task.WhenAll(tasks), static affected => Assert.Equal(1, affected));
+        Assert.Equal(40L, connection.Scalar("SELECT COUNT(*) FROM t WHERE id >= 1000"));
+    }
+
+    [Fact]
+    public void System_Transactions_are_refused()
+    {
+        using var connection = Memory.Open();
+        using var transaction = new CommittableTransaction();
+        Assert.Throws<NotSupportedException>(() => connection.EnlistTransaction(transaction));
+        connection.EnlistTransaction(null);
+    }
+
+    [Fact]
+    public void A_disposed_connection_does_not_open()
+    {
+        var connection = Memory.Open();
+        connection.Dispose();
+        Assert.Throws<ObjectDisposedException>(connection.Open);
+    }
+
+    [Fact]
+    public void Close_closes_every_reader()
+    {
+        using var connection = Memory.Open();
+        var readers = Enumerable.Range(0, 5).Select(_ => connection.Command("SELECT 1").ExecuteReader()).ToList();
+        readers[2].Dispose();
+        connection.Close();
+        Assert.All(readers, static reader => Assert.True(reader.IsClosed));
+        Assert.Equal(ConnectionState.Closed, connection.State);
+    }
+
+    [Fact]
+    public void A_reader_keeps_its_moment_while_the_connection_writes()
+    {
+        using var connection = Memory.Open();
+        connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY)");
+        connection.Execute("INSERT INTO t VALUES (1), (2), (3)");
+        using var reader = connection.Command("SELECT id FROM t").ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Equal(3, connection.Execute("DELETE FROM t"));
+        Assert.True(reader.Read());
+        Assert.True(reader.Read());
+        Assert.Equal(3, reader.GetInt32(0));
+        Assert.False(reader.Read());
+    }
+
+    /// <summary>A parameter whose value takes as long as the test wants.</summary>
+    private sealed class GatedStream(ManualResetEventSlim inside, ManualResetEventSlim hold) : MemoryStream([1])
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            inside.Set();
+            hold.Wait(TimeSpan.FromSeconds(30));
+            return base.Read(buffer);
+        }
+    }
+}
