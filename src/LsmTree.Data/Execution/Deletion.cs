@@ -12,17 +12,17 @@ internal static class Deletion
             return new WriteOutcome(DeleteRange(plan.Access, context), null);
         }
 
-        var returned = new ReturnedRows(plan.Returning, context);
+        var returned = ReturnedRows.For(plan.Returning, context);
         var affected = 0L;
         using var rows = AccessRows.Open(plan.Access, context);
         while (rows.Read())
         {
-            returned.Add(rows);
+            returned?.Add(rows);
             context.Delete(rows.Key);
             affected++;
         }
 
-        return new WriteOutcome(affected, returned.Rows);
+        return new WriteOutcome(affected, returned?.Rows);
     }
 
     private static long DeleteRange(TableAccess access, StatementContext context)

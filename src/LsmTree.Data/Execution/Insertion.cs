@@ -12,20 +12,19 @@ internal static class Insertion
 {
     public static WriteOutcome Run(InsertPlan plan, StatementContext context)
     {
-        var returned = new ReturnedRows(plan.Returning, context);
-        var proposed = new ValueRow();
+        var returned = ReturnedRows.For(plan.Returning, context);
         var affected = 0L;
-        foreach (var row in plan.Rows)
+        for (var i = 0; i < plan.Rows.Count; i++)
         {
-            Propose(plan.Table, row, proposed, context.Frame);
-            affected += Store(plan, proposed, returned, context) ? 1 : 0;
-            if (affected % Interruption.RowsBetweenChecks == 0)
+            Propose(plan.Table, plan.Rows[i], context.Scratch, context.Frame);
+            affected += Store(plan, context.Scratch, returned, context) ? 1 : 0;
+            if (i % Interruption.RowsBetweenChecks == 0)
             {
                 context.Interruption.Check();
             }
         }
 
-        return new WriteOutcome(affected, returned.Rows);
+        return new WriteOutcome(affected, returned?.Rows);
     }
 
     /// <summary>Computes the values of one row of VALUES.</summary>
@@ -40,7 +39,7 @@ internal static class Insertion
         }
     }
 
-    private static bool Store(InsertPlan plan, ValueRow proposed, ReturnedRows returned, StatementContext context)
+    private static bool Store(InsertPlan plan, ValueRow proposed, ReturnedRows? returned, StatementContext context)
     {
         var key = new KeyWriter(stackalloc byte[KeyWriter.ScratchLength]);
         try
@@ -57,7 +56,7 @@ internal static class Insertion
             }
 
             StoredValues.Put(plan.Table, key.Written, proposed.Values, context);
-            returned.Add(proposed);
+            returned?.Add(proposed);
             return true;
         }
         finally
@@ -66,7 +65,7 @@ internal static class Insertion
         }
     }
 
-    private static bool Change(InsertPlan plan, ReadOnlySpan<byte> key, ValueRow proposed, ReturnedRows returned, StatementContext context)
+    private static bool Change(InsertPlan plan, ReadOnlySpan<byte> key, ValueRow proposed, ReturnedRows? returned, StatementContext context)
     {
         using var existing = new KeyLookups(plan.Table, [key.ToArray()], residual: null, context);
         if (!existing.Read())
@@ -78,7 +77,7 @@ internal static class Insertion
         var changed = new ValueRow();
         RowChange.Compute(plan.Table, existing, plan.ConflictAssignments, changed, context.Frame);
         StoredValues.Put(plan.Table, key, changed.Values, context);
-        returned.Add(changed);
+        returned?.Add(changed);
         return true;
     }
 }

@@ -11,40 +11,40 @@ internal static class Modification
 {
     public static WriteOutcome Run(UpdatePlan plan, StatementContext context)
     {
-        var returned = new ReturnedRows(plan.Returning, context);
+        var returned = ReturnedRows.For(plan.Returning, context);
         using var rows = AccessRows.Open(plan.Access, context);
         var affected = plan.MovesRows ? Move(plan, rows, returned, context) : Change(plan, rows, returned, context);
-        return new WriteOutcome(affected, returned.Rows);
+        return new WriteOutcome(affected, returned?.Rows);
     }
 
-    private static long Change(UpdatePlan plan, TableRows rows, ReturnedRows returned, StatementContext context)
+    private static long Change(UpdatePlan plan, TableRows rows, ReturnedRows? returned, StatementContext context)
     {
         var table = plan.Access.Table;
-        var changed = new ValueRow();
+        var changed = context.Scratch;
         var affected = 0L;
         while (rows.Read())
         {
             RowChange.Compute(table, rows, plan.Assignments, changed, context.Frame);
             StoredValues.Put(table, rows.Key, changed.Values, context);
-            returned.Add(changed);
+            returned?.Add(changed);
             affected++;
         }
 
         return affected;
     }
 
-    private static long Move(UpdatePlan plan, TableRows rows, ReturnedRows returned, StatementContext context)
+    private static long Move(UpdatePlan plan, TableRows rows, ReturnedRows? returned, StatementContext context)
     {
         var table = plan.Access.Table;
         var moves = new List<(byte[] From, byte[] To, byte[] Row)>();
-        var changed = new ValueRow();
+        var changed = context.Scratch;
         while (rows.Read())
         {
             RowChange.Compute(table, rows, plan.Assignments, changed, context.Frame);
             var move = (From: rows.Key.ToArray(), To: StoredValues.EncodeKey(table, changed.Values), Row: StoredValues.EncodeRow(table, changed.Values));
             context.Budget.Charge(move.From.Length + move.To.Length + move.Row.Length);
             moves.Add(move);
-            returned.Add(changed);
+            returned?.Add(changed);
         }
 
         foreach (var move in moves)

@@ -7,16 +7,14 @@ namespace LsmTree.Data.Execution;
 /// <summary>RETURNING: computes outputs from each row as it is written, and keeps them.</summary>
 internal sealed class ReturnedRows(OutputList outputs, StatementContext context)
 {
-    public RowBuffer? Rows { get; } = outputs.IsEmpty ? null : new RowBuffer();
+    public RowBuffer Rows { get; } = new();
 
-    /// <summary>Adds the outputs for a row; nothing when there is no RETURNING.</summary>
+    /// <summary>Null for a statement without RETURNING.</summary>
+    public static ReturnedRows? For(OutputList outputs, StatementContext context) => outputs.IsEmpty ? null : new ReturnedRows(outputs, context);
+
+    /// <summary>Adds the outputs for a row.</summary>
     public void Add(IColumnValues row)
     {
-        if (Rows is null)
-        {
-            return;
-        }
-
         context.Frame.Row = row;
         var returned = new SqlValue[outputs.Expressions.Count];
         for (var i = 0; i < returned.Length; i++)

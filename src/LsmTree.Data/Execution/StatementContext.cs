@@ -8,38 +8,65 @@ namespace LsmTree.Data.Execution;
 /// <remarks>
 /// A statement that writes has a transaction, its own in autocommit, so that what it checks still holds when it commits; except for one that
 /// only overwrites: it has a batch. A statement that reads outside a transaction has neither, and its cursors hold their moment themselves.
+/// Writing statements of a session use one context again and again.
 /// </remarks>
 internal sealed class StatementContext
 {
     private MemoryBudget? _budget;
 
-    public StatementContext(LsmStore store, StoreTransaction? transaction, EvaluationFrame frame, Interruption interruption)
+    /// <param name="store">The store.</param>
+    /// <param name="frame">Where expressions read.</param>
+    public StatementContext(LsmStore store, EvaluationFrame frame)
     {
         Store = store;
-        Transaction = transaction;
         Frame = frame;
-        Interruption = interruption;
     }
 
     public LsmStore Store { get; }
 
-    public StoreTransaction? Transaction { get; }
-
-    /// <summary>Where blind writes go in autocommit; null otherwise.</summary>
-    public WriteBatch? Batch { get; init; }
-
     public EvaluationFrame Frame { get; }
 
-    public Interruption Interruption { get; }
+    public StoreTransaction? Transaction { get; private set; }
+
+    /// <summary>Where blind writes go in autocommit; null otherwise.</summary>
+    public WriteBatch? Batch { get; private set; }
+
+    public Interruption Interruption { get; private set; }
 
     /// <summary>Counts for EXPLAIN ANALYZE; null otherwise.</summary>
-    public ScanCounters? Counters { get; init; }
+    public ScanCounters? Counters { get; private set; }
+
+    /// <summary>A row in the making; writing statements use it again for each of their rows.</summary>
+    public ValueRow Scratch { get; } = new();
 
     public MemoryBudget Budget => _budget ??= new MemoryBudget();
 
+    /// <summary>Begins an execution that reads, and writes, in a transaction; or (null) reads what there is now.</summary>
+    public StatementContext Begin(StoreTransaction? transaction, in Interruption interruption, ScanCounters? counters)
+    {
+        Transaction = transaction;
+        Batch = null;
+        Interruption = interruption;
+        Counters = counters;
+        _budget = null;
+        return this;
+    }
+
+    /// <summary>Begins an execution that only writes, into a batch.</summary>
+    public StatementContext Begin(WriteBatch batch, in Interruption interruption)
+    {
+        Begin((StoreTransaction?)null, interruption, counters: null);
+        Batch = batch;
+        return this;
+    }
+
     /// <summary>The same execution for another part of the statement.</summary>
-    public StatementContext WithFrame(EvaluationFrame frame) =>
-        new(Store, Transaction, frame, Interruption) { Batch = Batch, Counters = Counters, _budget = Budget };
+    public StatementContext WithFrame(EvaluationFrame frame)
+    {
+        var part = new StatementContext(Store, frame).Begin(Transaction, Interruption, Counters);
+        part._budget = Budget;
+        return part;
+    }
 
     public StoreCursor CreateCursor(in KeyRange range)
     {

@@ -240,7 +240,7 @@ internal sealed class Session : IDisposable
     {
         var frame = new Expressions.EvaluationFrame();
         frame.Bind(script.Slots, parameters);
-        return new StatementContext(_shared.Store, Transaction?.Store, frame, interruption) { Counters = counters };
+        return new StatementContext(_shared.Store, frame).Begin(Transaction?.Store, interruption, counters);
     }
 
     private RowBuffer Explain(ExplainPlan explain, PreparedScript script, ParameterSet parameters, Interruption interruption)

@@ -17,7 +17,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
 {
     private const int MostAttempts = 32;
 
-    private readonly EvaluationFrame _frame = new();
+    private readonly StatementContext _context = new(shared.Store, new EvaluationFrame());
     private readonly WriteBatch _batch = new();
 
     /// <summary>Executes INSERT, UPDATE or DELETE.</summary>
@@ -30,7 +30,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
     public WriteOutcome Write(
         StatementPlan plan, ParameterSlots slots, ParameterSet parameters, Interruption interruption, SessionTransaction? transaction, ScanCounters? counters = null)
     {
-        _frame.Bind(slots, parameters);
+        _context.Frame.Bind(slots, parameters);
         if (transaction is not null)
         {
             return WriteWithin(transaction, plan, interruption, counters);
@@ -48,7 +48,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             using var own = shared.Store.BeginTransaction();
             try
             {
-                var outcome = Run(plan, new StatementContext(shared.Store, own, _frame, interruption) { Counters = counters });
+                var outcome = Run(plan, _context.Begin(own, interruption, counters));
                 if (own.WriteCount > 0)
                 {
                     own.Commit(durability);
@@ -66,7 +66,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
     /// <summary>As <see cref="Write"/> in autocommit, waiting for the shared fsync without holding a thread.</summary>
     public async ValueTask<WriteOutcome> WriteAsync(StatementPlan plan, ParameterSlots slots, ParameterSet parameters, Interruption interruption)
     {
-        _frame.Bind(slots, parameters);
+        _context.Frame.Bind(slots, parameters);
         if (IsBlind(plan))
         {
             var written = FillBatch(plan, interruption);
@@ -79,7 +79,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             using var own = shared.Store.BeginTransaction();
             try
             {
-                var outcome = Run(plan, new StatementContext(shared.Store, own, _frame, interruption));
+                var outcome = Run(plan, _context.Begin(own, interruption, counters: null));
                 if (own.WriteCount > 0)
                 {
                     await own.CommitAsync(durability, interruption.Cancellation).ConfigureAwait(false);
@@ -151,7 +151,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
         var isDone = false;
         try
         {
-            var outcome = Run(plan, new StatementContext(shared.Store, transaction.Store, _frame, interruption) { Counters = counters });
+            var outcome = Run(plan, _context.Begin(transaction.Store, interruption, counters));
             isDone = true;
             return outcome;
         }
@@ -164,7 +164,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
     private WriteOutcome FillBatch(StatementPlan plan, Interruption interruption)
     {
         _batch.Clear();
-        return Run(plan, new StatementContext(shared.Store, null, _frame, interruption) { Batch = _batch });
+        return Run(plan, _context.Begin(_batch, interruption));
     }
 
     private static void UndoUnless(bool isDone, StoreTransaction transaction, StoreSavepoint savepoint)
