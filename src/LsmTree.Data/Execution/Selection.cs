@@ -1,6 +1,4 @@
-using LsmTree.Data.Expressions;
 using LsmTree.Data.Planning;
-using LsmTree.Data.Schemas;
 
 namespace LsmTree.Data.Execution;
 
@@ -24,28 +22,6 @@ internal static class Selection
         }
 
         return plan.Limit is null && plan.Offset is null ? rows : new LimitedRows(rows, limit, offset);
-    }
-
-    /// <summary>The columns of a result, with the types that only the parameters of this execution tell.</summary>
-    public static IReadOnlyList<ResultColumn> Describe(SelectPlan plan, EvaluationFrame frame)
-    {
-        if (plan.Cores.Count != 1 || !plan.Cores[0].Outputs.HasTypesFromParameters)
-        {
-            return plan.Columns;
-        }
-
-        var outputs = plan.Cores[0].Outputs;
-        var columns = plan.Columns.ToArray();
-        for (var i = 0; i < columns.Length; i++)
-        {
-            if (OutputList.IsTypedByParameters(outputs.Expressions[i]))
-            {
-                outputs.Expressions[i].Evaluate(frame, out var value);
-                columns[i] = OutputBinder.WithType(columns[i], value.Type);
-            }
-        }
-
-        return columns;
     }
 
     private static IRowSource OpenCore(CorePlan core, StatementContext context)

@@ -12,6 +12,11 @@ namespace LsmTree.Data.Execution;
 /// </remarks>
 internal sealed class StatementContext
 {
+    /// <summary>512 MiB: a transaction is one record of the log, and stands in memory until it commits.</summary>
+    public const long MostPendingBytes = 512L << 20;
+
+    private const int MostKeyBytes = 64 << 10; // 64 KiB, the engine's limit
+
     private MemoryBudget? _budget;
 
     /// <param name="store">The store.</param>
@@ -76,8 +81,22 @@ internal sealed class StatementContext
 
     public bool Contains(ReadOnlySpan<byte> key) => Transaction!.Contains(key);
 
+    /// <exception cref="LsmException">LimitExceeded: the key is too long. OutOfMemoryBudget: the transaction is too large.</exception>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
+        if (key.Length > MostKeyBytes)
+        {
+            throw new LsmException(LsmErrorCode.LimitExceeded, $"The key takes {key.Length} bytes, and at most {MostKeyBytes} are possible", hint: "keep long values out of the primary key");
+        }
+
+        if ((Batch?.ByteCount ?? Transaction!.PendingBytes) + row.Length > MostPendingBytes)
+        {
+            throw new LsmException(
+                LsmErrorCode.OutOfMemoryBudget,
+                $"The transaction would hold more changes in memory than {MostPendingBytes >> 20} MiB",
+                hint: "commit in smaller parts");
+        }
+
         if (Batch is not null)
         {
             Batch.Put(key, row);

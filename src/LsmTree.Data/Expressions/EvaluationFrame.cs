@@ -10,7 +10,7 @@ internal sealed class EvaluationFrame
 
     private ParameterSet _parameters = ParameterSet.Empty;
     private int[] _slots = [];
-    private Dictionary<PatternTest, LikePattern?>? _patterns;
+    private Dictionary<BoundExpression, object?>? _kept;
 
     public IColumnValues? Row { get; set; }
 
@@ -25,7 +25,7 @@ internal sealed class EvaluationFrame
     public void Bind(ParameterSlots slots, ParameterSet parameters)
     {
         _parameters = parameters;
-        _patterns?.Clear();
+        _kept?.Clear();
         slots.Resolve(parameters, ref _slots);
     }
 
@@ -49,12 +49,15 @@ internal sealed class EvaluationFrame
     /// <summary>A frame with the same parameters and rows of its own.</summary>
     public EvaluationFrame Fork() => new() { _parameters = _parameters, _slots = _slots };
 
-    public bool TryGetPattern(PatternTest test, out LikePattern? pattern)
+    /// <summary>What an expression has worked out once for this execution, such as a parsed pattern; false when it has not.</summary>
+    public bool TryGetKept<T>(BoundExpression owner, out T? kept) where T : class
     {
-        pattern = null;
-        return _patterns is not null && _patterns.TryGetValue(test, out pattern);
+        object? found = null;
+        var isKept = _kept is not null && _kept.TryGetValue(owner, out found);
+        kept = (T?)found;
+        return isKept;
     }
 
-    /// <summary>Keeps a parsed pattern (null: it is NULL) until the next <see cref="Bind"/>.</summary>
-    public void KeepPattern(PatternTest test, LikePattern? pattern) => (_patterns ??= [])[test] = pattern;
+    /// <summary>Keeps something (null is something, too) for the expression until the next <see cref="Bind"/>.</summary>
+    public void Keep(BoundExpression owner, object? kept) => (_kept ??= [])[owner] = kept;
 }

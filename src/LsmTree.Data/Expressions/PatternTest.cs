@@ -42,10 +42,10 @@ internal sealed class PatternTest(BoundExpression operand, BoundExpression patte
 
     private LikePattern? KeptPattern(EvaluationFrame frame)
     {
-        if (!frame.TryGetPattern(this, out var parsed))
+        if (!frame.TryGetKept(this, out LikePattern? parsed))
         {
             parsed = ParsePattern(frame);
-            frame.KeepPattern(this, parsed);
+            frame.Keep(this, parsed);
         }
 
         return parsed;

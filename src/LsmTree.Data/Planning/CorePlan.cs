@@ -1,4 +1,6 @@
 using LsmTree.Data.Expressions;
+using LsmTree.Data.Schemas;
+using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Planning;
 
@@ -13,4 +15,17 @@ internal sealed record CorePlan(TableAccess? Access, BoundExpression? Guard, IRe
     /// <summary>True when parameters are looked at as long as rows are read.</summary>
     public bool UsesParametersPerRow { get; } =
         Outputs.UsesParameters || (Access?.Residual is { } residual && residual.Inputs.HasFlag(ExpressionInputs.Parameters));
+
+    /// <summary>The same with its outputs converted to the columns of a UNION.</summary>
+    public CorePlan ConvertTo(IReadOnlyList<ResultColumn> columns)
+    {
+        var expressions = Outputs.Expressions.ToArray();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var type = columns[i].Type;
+            expressions[i] = expressions[i].Type == type || type is SqlType.Any or SqlType.Null ? expressions[i] : Constant.Fold(new TypeCast(expressions[i], type));
+        }
+
+        return this with { Outputs = new OutputList(expressions, columns) };
+    }
 }

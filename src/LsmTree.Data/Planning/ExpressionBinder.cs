@@ -100,7 +100,31 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
 
         terms.Add(BindCondition(spine));
         terms.Reverse();
-        return logic.Operator == BinaryOperator.And ? new Conjunction([.. Flatten(terms)]) : new Disjunction([.. terms]);
+        return logic.Operator == BinaryOperator.And ? new Conjunction([.. Flatten(terms)]) : (Predicate?)AsMembership(terms) ?? new Disjunction([.. terms]);
+    }
+
+    /// <summary><c>a = 1 OR a = 2 OR …</c> is <c>a IN (1, 2, …)</c>, which can be found by key; null when it is anything else.</summary>
+    private static MembershipTest? AsMembership(List<BoundExpression> terms)
+    {
+        ColumnValue? column = null;
+        var items = new BoundExpression[terms.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (terms[i] is not ComparisonTest { Comparison: BinaryOperator.Equal } test)
+            {
+                return null;
+            }
+
+            var (operand, item) = test.Left is ColumnValue ? (test.Left as ColumnValue, test.Right) : (test.Right as ColumnValue, test.Left);
+            if (operand is null || !item.IsFixed || (column is not null && column.Ordinal != operand.Ordinal))
+            {
+                return null;
+            }
+
+            (column, items[i]) = (operand, item);
+        }
+
+        return new MembershipTest(column!, items);
     }
 
     private static IEnumerable<BoundExpression> Flatten(List<BoundExpression> terms) =>

@@ -36,10 +36,6 @@ internal static class OutputBinder
         return new OutputList(expressions, columns);
     }
 
-    /// <summary>The column of a UNION or of a parameter, when its type turns out to be another.</summary>
-    public static ResultColumn WithType(ResultColumn column, SqlType type) =>
-        column.Type == type ? column : new ResultColumn(column.Name, type, SqlTypes.NameOf(type));
-
     private static ResultColumn Describe(ColumnSchema column, TableSchema table, string name) => new(
         name,
         column.Type,

@@ -1,6 +1,5 @@
 using LsmTree.Data.Expressions;
 using LsmTree.Data.Schemas;
-using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Planning;
 
@@ -17,12 +16,9 @@ internal sealed record OutputList(IReadOnlyList<BoundExpression> Expressions, IR
         : null;
 
     /// <summary>True when the type of an output shows only in the parameters: <c>SELECT @p</c>.</summary>
-    public bool HasTypesFromParameters { get; } = Expressions.Take(Columns.Count).Any(IsTypedByParameters);
+    public bool HasTypesFromParameters { get; } = Expressions.Take(Columns.Count).Any(ParameterTypes.Decide);
 
     public bool UsesParameters { get; } = Expressions.Any(static output => output.Inputs.HasFlag(ExpressionInputs.Parameters));
 
     public bool IsEmpty => Columns.Count == 0;
-
-    public static bool IsTypedByParameters(BoundExpression output) =>
-        output.Type == SqlType.Any && output.Inputs == ExpressionInputs.Parameters;
 }

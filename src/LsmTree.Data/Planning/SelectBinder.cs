@@ -22,7 +22,7 @@ internal sealed class SelectBinder(Catalogue catalogue, ParameterSlots slots)
         var columns = UniteColumns(cores, statement);
         for (var i = 0; i < cores.Length; i++)
         {
-            cores[i] = WithColumns(cores[i], columns);
+            cores[i] = cores[i].ConvertTo(columns);
         }
 
         var keys = statement.OrderBy.Select(item => new SortKey(NamedOutput(item.Expression, columns) ?? throw ExpressionBinder.Error(
@@ -197,17 +197,5 @@ internal sealed class SelectBinder(Catalogue catalogue, ParameterSlots slots)
         }
 
         return columns;
-    }
-
-    private static CorePlan WithColumns(CorePlan core, List<ResultColumn> columns)
-    {
-        var expressions = core.Outputs.Expressions.ToArray();
-        for (var i = 0; i < expressions.Length; i++)
-        {
-            var type = columns[i].Type;
-            expressions[i] = expressions[i].Type == type || type is SqlType.Any or SqlType.Null ? expressions[i] : Constant.Fold(new TypeCast(expressions[i], type));
-        }
-
-        return core with { Outputs = new OutputList(expressions, columns) };
     }
 }

@@ -207,7 +207,8 @@ internal sealed class Session : IDisposable
         {
             case SelectPlan select:
                 var context = NewContext(script, parameters, interruption, counters: null);
-                return new StatementResult(Selection.Describe(select, context.Frame), Selection.Open(select, context), -1);
+                var settled = ParameterTypes.Settle(select, context.Frame);
+                return new StatementResult(settled.Columns, Selection.Open(settled, context), -1);
             case InsertPlan or UpdatePlan or DeletePlan:
                 return Result(plan, _writer.Write(plan, script.Slots, parameters, interruption, Transaction));
             case CreateTablePlan or DropTablePlan or TruncatePlan:

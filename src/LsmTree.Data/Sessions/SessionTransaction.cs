@@ -71,6 +71,12 @@ internal sealed class SessionTransaction
     public void Commit()
     {
         EnsureActive();
+        if (Store.WriteCount == 0)
+        {
+            Rollback(); // nothing to check or to write: reads of a snapshot are of one moment by themselves
+            return;
+        }
+
         IsActive = false;
         try
         {
@@ -97,6 +103,12 @@ internal sealed class SessionTransaction
     {
         EnsureActive();
         cancellationToken.ThrowIfCancellationRequested();
+        if (Store.WriteCount == 0)
+        {
+            Rollback();
+            return;
+        }
+
         IsActive = false;
         try
         {
