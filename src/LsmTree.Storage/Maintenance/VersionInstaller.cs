@@ -37,9 +37,10 @@ internal sealed class VersionInstaller
             {
                 version = _versions.Apply(edit);
             }
-            catch (Exception error) when (error is IOException or StoreException)
+            catch (Exception error) when (error is IOException or StoreException and not StoreFullException)
             {
-                // Whether the edit is on the disk is unknown, so nothing may be deleted and no other edit may follow it.
+                // Whether the edit is on the disk is unknown, so nothing may be deleted and no other edit may follow it. (After a full disk the
+                // version set begins a new manifest by itself once there is space.)
                 _health.Fail(error);
                 throw;
             }

@@ -22,6 +22,8 @@ namespace LsmTree.Storage.Recovery;
 /// </remarks>
 internal static class StoreRecovery
 {
+    private const int ReadOnlyAttempts = 5;
+
     public static RecoveredStore Open(IFileSystem files, string directory, string displayName, RecoverySettings settings)
     {
         var cache = new BlockCache(settings.BlockCacheBytes);
@@ -62,6 +64,21 @@ internal static class StoreRecovery
 
     private static RecoveredStore OpenReadOnly(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return ReadOnce(files, directory, displayName, settings, cache);
+            }
+            catch (Exception error) when (attempt < ReadOnlyAttempts && error is (CorruptionException or FileNotFoundException))
+            {
+                // A writer beside this reader may have replaced the files between reading the manifest and opening them: look again.
+            }
+        }
+    }
+
+    private static RecoveredStore ReadOnce(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
+    {
         if (!VersionSet.Exists(files, directory))
         {
             throw new StoreFormatException($"{directory} has no store.");
@@ -84,6 +101,11 @@ internal static class StoreRecovery
         catch
         {
             versions.Dispose();
+            foreach (var table in versions.Current.Tables)
+            {
+                table.Close();
+            }
+
             throw;
         }
     }
