@@ -25,6 +25,7 @@ public sealed class LsmConnection : DbConnection
     private LsmTransaction? _transaction;
     private LsmDataReader? _readers;
     private bool _disposed;
+    private int? _defaultTimeout;
 
     /// <summary>A connection without a connection string.</summary>
     public LsmConnection()
@@ -82,8 +83,20 @@ public sealed class LsmConnection : DbConnection
     /// <summary>Seconds that <see cref="Open()"/> waits for a store that another process holds; 0 for ever.</summary>
     public override int ConnectionTimeout => DefaultTimeout;
 
-    /// <summary>Seconds that a command of this connection may take when it does not say otherwise; 0 for ever. Default: 30.</summary>
-    public int DefaultTimeout => _settings?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
+    /// <summary>
+    /// The <see cref="DbCommand.CommandTimeout"/> of commands that set none, in seconds; 0 waits for ever. Default: the connection string's
+    /// <c>Default Timeout</c>, which also bounds the wait for another process when the connection is opened.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int DefaultTimeout
+    {
+        get => _defaultTimeout ?? _settings?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _defaultTimeout = value;
+        }
+    }
 
     /// <summary>The engine itself: keys and values as bytes, cursors, batches, statistics. It closes with its last connection; do not dispose it.</summary>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>

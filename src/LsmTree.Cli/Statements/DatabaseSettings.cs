@@ -32,6 +32,7 @@ internal sealed record DatabaseSettings(string Directory, string Mode = "ReadWri
         try
         {
             connection.Open();
+            connection.DefaultTimeout = 0;
             return connection;
         }
         catch
