@@ -123,7 +123,7 @@ public sealed partial class HouseTests
         Regex.Count(code, $@"\b(?:class|struct|record)\s+\w[^{{;]*?[:,]\s*{Regex.Escape(interfaceName)}\b");
 
     /// <summary>The types that somebody wrote: no closures, no embedded attributes, nothing that ANTLR generated.</summary>
-    private static IEnumerable<Type> WrittenTypes() => Repository.Assemblies.Values.SelectMany(static path => Assembly.LoadFrom(path).GetTypes())
+    private static IEnumerable<Type> WrittenTypes() => Repository.Assemblies.Values.Union(Repository.Libraries.Values).SelectMany(static path => Assembly.LoadFrom(path).GetTypes())
         .Where(static type => type.FullName is { } name && name.StartsWith("LsmTree.", StringComparison.Ordinal) && !name.Contains('<', StringComparison.Ordinal)
             && !name.Contains(".Generated.", StringComparison.Ordinal) && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
 

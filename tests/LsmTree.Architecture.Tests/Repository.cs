@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LsmTree.Cli;
 using LsmTree.Data;
+using LsmTree.Extensions.DependencyInjection;
 using LsmTree.Storage;
 
 namespace LsmTree.Architecture.Tests;
@@ -18,6 +19,14 @@ internal static class Repository
         ["LsmTree.Storage"] = typeof(LsmStore).Assembly.Location,
         ["LsmTree.Data"] = typeof(LsmException).Assembly.Location,
         ["LsmTree.Cli"] = typeof(Program).Assembly.Location,
+    };
+
+    /// <summary>The built assembly of each library that users reference, by project name.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Libraries = new Dictionary<string, string>
+    {
+        ["LsmTree.Storage"] = typeof(LsmStore).Assembly.Location,
+        ["LsmTree.Data"] = typeof(LsmException).Assembly.Location,
+        ["LsmTree.Extensions.DependencyInjection"] = typeof(LsmServiceCollectionExtensions).Assembly.Location,
     };
 
     /// <summary>Every C# file under the given folders of the repository that somebody wrote by hand.</summary>
