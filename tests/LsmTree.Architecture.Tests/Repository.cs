@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LsmTree.Cli;
 using LsmTree.Data;
 using LsmTree.Extensions.DependencyInjection;
@@ -10,7 +9,7 @@ namespace LsmTree.Architecture.Tests;
 internal static class Repository
 {
     /// <summary>The directory that holds LsmTree.sln.</summary>
-    public static readonly string Root = FindRoot(AppContext.BaseDirectory) ?? FindRoot(Path.GetDirectoryName(ThisFile())!)
+    public static readonly string Root = FindRoot(AppContext.BaseDirectory)
         ?? throw new InvalidOperationException($"No directory above {AppContext.BaseDirectory} holds LsmTree.sln; run the tests from a checkout.");
 
     /// <summary>The built assembly of each project under src that has floors, by project name.</summary>
@@ -65,6 +64,4 @@ internal static class Repository
 
         return null;
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LsmTree.Data.Tests.Formats;
 
 /// <summary>A page of docs/formats, read for its examples: the rows of its tables, and the bytes left of the bars in its hex drawings.</summary>
@@ -38,15 +36,18 @@ internal static class FormatPage
         return drawings;
     }
 
-    private static string[] Lines(string page, [CallerFilePath] string thisFile = "")
+    // Not by the path of this file: a deterministic build does not know it.
+    private static string[] Lines(string page)
     {
-        var directory = Path.GetDirectoryName(thisFile)!;
-        while (!File.Exists(Path.Combine(directory, "LsmTree.sln")))
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {
-            directory = Path.GetDirectoryName(directory) ?? throw new InvalidOperationException("The repository is not where it was built.");
+            if (File.Exists(Path.Combine(directory.FullName, "LsmTree.sln")))
+            {
+                return File.ReadAllLines(Path.Combine(directory.FullName, "docs", "formats", page));
+            }
         }
 
-        return File.ReadAllLines(Path.Combine(directory, "docs", "formats", page));
+        throw new DirectoryNotFoundException($"No LsmTree.sln above {AppContext.BaseDirectory}: run the tests from a checkout.");
     }
 
     private static string[] CellsOf(string line) => line.StartsWith('|')
