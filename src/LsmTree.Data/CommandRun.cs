@@ -27,6 +27,7 @@ internal sealed class CommandRun : IDisposable
     private const int Disarmed = 0;
     private const int Armed = 1;
 
+    private readonly TimeProvider _time;
     private readonly Func<bool> _timedOut;
     private CancellationTokenSource _source = new();
     private ExecutionLimits _limits;
@@ -41,7 +42,7 @@ internal sealed class CommandRun : IDisposable
     private CancelReason _reason;
     private int _calls; // odd while a call runs
     private int _timeout; // milliseconds, 0 for ever
-    private int _tick; // milliseconds
+    private int _tick; // milliseconds, as the timer was last told
     private int _armed;
 
     // The timer's own.
@@ -49,8 +50,9 @@ internal sealed class CommandRun : IDisposable
     private int _sameCallTicks;
     private int _quietTicks;
 
-    public CommandRun()
+    public CommandRun(TimeProvider time)
     {
+        _time = time;
         _timedOut = () => _reason == CancelReason.Timeout;
         _limits = new ExecutionLimits(_source.Token, _timedOut);
     }
@@ -79,11 +81,10 @@ internal sealed class CommandRun : IDisposable
         _reason = CancelReason.None;
         _token = token;
         _timeout = (int)Math.Min((long)timeout * 1000, int.MaxValue);
-        _tick = Math.Clamp(_timeout / 4, 1, LongestTick);
         _calls++;
         var running = _state + Generation + (Running - Idle);
         Interlocked.Exchange(ref _state, running); // a full fence: pairs with the timer's, which disarms and then looks again
-        if (_timeout != 0 && Volatile.Read(ref _armed) == Disarmed)
+        if (_timeout != 0 && (Volatile.Read(ref _armed) == Disarmed || _tick != TickOf(_timeout)))
         {
             Arm();
         }
@@ -204,18 +205,26 @@ internal sealed class CommandRun : IDisposable
         if ((execution & 3) == Running && Interlocked.CompareExchange(ref _state, execution - Running + Canceling, execution) == execution)
         {
             _reason = reason; // the cancellation that follows publishes it
-            _source.Cancel();
-            Volatile.Write(ref _state, execution - Running + Canceled);
+            try
+            {
+                _source.Cancel();
+            }
+            finally
+            {
+                Volatile.Write(ref _state, execution - Running + Canceled);
+            }
         }
     }
 
+    private static int TickOf(int timeout) => Math.Clamp(timeout / 4, 1, LongestTick);
+
     private void Arm()
     {
-        if (Interlocked.Exchange(ref _armed, Armed) == Disarmed)
-        {
-            _timer ??= TimeProvider.System.CreateTimer(static run => ((CommandRun)run!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(TimeSpan.FromMilliseconds(_tick), TimeSpan.FromMilliseconds(_tick));
-        }
+        var tick = TickOf(_timeout);
+        _tick = tick;
+        Volatile.Write(ref _armed, Armed);
+        _timer ??= _time.CreateTimer(static run => ((CommandRun)run!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromMilliseconds(tick), TimeSpan.FromMilliseconds(tick));
     }
 
     private void Look()

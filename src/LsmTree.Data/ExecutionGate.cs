@@ -30,7 +30,7 @@ internal sealed class ExecutionGate : IDisposable
 
     public CommandRun Rent()
     {
-        var run = _spare ?? new CommandRun();
+        var run = _spare ?? new CommandRun(TimeProvider.System);
         _spare = null;
         return run;
     }

@@ -7,8 +7,8 @@ namespace LsmTree.Data;
 
 /// <summary>Several commands that succeed or fail as one: they run in one transaction and are written as one record of the log.</summary>
 /// <remarks>
-/// When a transaction is active on the connection the batch runs in it. Otherwise it has its own, which commits before the batch returns; rows
-/// that its commands give are then read into memory first. A batch is the fastest way to write many rows at once.
+/// When a transaction is active on the connection the batch runs in it. Otherwise it has its own, which commits before the batch returns; the
+/// rows that its commands give are those of the moment at which they were executed. A batch is the fastest way to write many rows at once.
 /// </remarks>
 public sealed class LsmBatch : DbBatch
 {
@@ -167,7 +167,7 @@ public sealed class LsmBatch : DbBatch
                         ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
                         : session.Execute(script, statement, command.Values, run.Limits);
                     command.Count(result.RecordsAffected);
-                    reader.Add(own is null ? result : BufferedRows.Drain(result));
+                    reader.Add(result);
                 }
             }
 

@@ -125,8 +125,22 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     }
 
     /// <inheritdoc/>
-    public override Task<bool> IsDBNullAsync(int ordinal, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested ? Task.FromCanceled<bool>(cancellationToken) : Task.FromResult(IsDBNull(ordinal));
+    public override Task<bool> IsDBNullAsync(int ordinal, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<bool>(cancellationToken);
+        }
+
+        try
+        {
+            return Task.FromResult(IsDBNull(ordinal));
+        }
+        catch (Exception error)
+        {
+            return Task.FromException<bool>(error);
+        }
+    }
 
     /// <inheritdoc/>
     public override object GetValue(int ordinal)
@@ -139,6 +153,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     public override int GetValues(object[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
+        _results.RequireRow();
         var count = Math.Min(values.Length, _results.Columns.Length);
         for (var ordinal = 0; ordinal < count; ordinal++)
         {

@@ -13,7 +13,8 @@ namespace LsmTree.Data;
 internal sealed class ResultCursor
 {
     private Queue<StatementResult>? _following;
-    private IReadOnlyList<ResultColumn> _columnList = [];
+    private IReadOnlyList<ResultColumn> _lastColumns = [];
+    private ResultColumn[] _lastColumnArray = [];
     private ResultColumn[] _columns = [];
     private IRowSource? _rows;
     private CommandRun? _run;
@@ -135,14 +136,19 @@ internal sealed class ResultCursor
     /// <exception cref="IndexOutOfRangeException">There is no such column.</exception>
     public ResultColumn GetValue(int ordinal, out SqlValue value)
     {
+        RequireRow();
+        var column = ReaderErrors.At(_columns, ordinal);
+        _rows!.GetValue(ordinal, out value);
+        return column;
+    }
+
+    /// <exception cref="InvalidOperationException">There is no current row.</exception>
+    public void RequireRow()
+    {
         if (_position != Position.OnRow)
         {
             ThrowNoRow();
         }
-
-        var column = ReaderErrors.At(_columns, ordinal);
-        _rows!.GetValue(ordinal, out value);
-        return column;
     }
 
     /// <summary>Disposes what is left. The run is the caller's to give back.</summary>
@@ -161,12 +167,13 @@ internal sealed class ResultCursor
     private void Show(StatementResult result)
     {
         _rows = result.Rows;
-        if (!ReferenceEquals(_columnList, result.Columns) || _columns.Length == 0)
+        if (!ReferenceEquals(_lastColumns, result.Columns)) // a plan gives the same list at every execution
         {
-            _columnList = result.Columns;
-            _columns = result.Columns as ResultColumn[] ?? [.. result.Columns];
+            _lastColumns = result.Columns;
+            _lastColumnArray = result.Columns as ResultColumn[] ?? [.. result.Columns];
         }
 
+        _columns = _lastColumnArray;
         _hadRow = false;
         _position = (_behavior & CommandBehavior.SchemaOnly) != 0 ? Position.AfterLast : Position.BeforeFirst;
     }

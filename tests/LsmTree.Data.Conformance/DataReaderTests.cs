@@ -10,7 +10,7 @@ public sealed class DataReaderTests(OpenConnectionFixture fixture) : IClassFixtu
     public static TheoryData<string> Accessors =>
     [
         "GetValue", "GetFieldValue", "GetInt32", "IsDBNull", "GetBoolean", "GetByte", "GetBytes", "GetChar", "GetChars", "GetDateTime", "GetDecimal", "GetDouble", "GetFloat",
-        "GetGuid", "GetInt16", "GetInt64", "GetString", "GetStream", "GetTextReader", "Item",
+        "GetGuid", "GetInt16", "GetInt64", "GetString", "GetStream", "GetTextReader", "GetValues", "Item",
     ];
 
     [Fact]
@@ -164,6 +164,16 @@ public sealed class DataReaderTests(OpenConnectionFixture fixture) : IClassFixtu
         Assert.True(reader.NextResultAsync(Provider.Canceled).IsCanceled);
         Assert.Equal(1, await reader.GetFieldValueAsync<int>(0));
         Assert.False(await reader.IsDBNullAsync(0));
+    }
+
+    [Fact]
+    public async Task Asynchronous_accessors_fail_in_their_task()
+    {
+        using var reader = Execute("DELETE FROM kv WHERE 0 = 1;");
+        var isNull = reader.IsDBNullAsync(0);
+        var value = reader.GetFieldValueAsync<object>(0);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => isNull);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => value);
     }
 
     [Fact]
@@ -326,6 +336,7 @@ public sealed class DataReaderTests(OpenConnectionFixture fixture) : IClassFixtu
         "GetString" => reader.GetString(0),
         "GetStream" => reader.GetStream(0),
         "GetTextReader" => reader.GetTextReader(0),
+        "GetValues" => reader.GetValues(new object[1]),
         "Item" => reader[0],
         _ => throw new ArgumentOutOfRangeException(nameof(use), use, null),
     };

@@ -11,7 +11,7 @@ internal static class SampleValues
     public static readonly (DbType Type, string Name, (ValueKind Kind, string Literal, object Value)[] Values)[] All =
     [
         (DbType.Binary, "BLOB", [(ValueKind.Empty, "X''", Array.Empty<byte>()), (ValueKind.Zero, "X'00'", new byte[] { 0 }), (ValueKind.One, "X'11'", new byte[] { 0x11 })]),
-        (DbType.Boolean, "BOOLEAN", [(ValueKind.Zero, "FALSE", false), (ValueKind.One, "TRUE", true)]),
+        (DbType.Boolean, "BOOLEAN", [(ValueKind.Zero, "FALSE", false), (ValueKind.One, "TRUE", true), (ValueKind.Minimum, "FALSE", false), (ValueKind.Maximum, "TRUE", true)]),
         (DbType.Byte, "UINT8", Integers<byte>(0, 1, byte.MinValue, byte.MaxValue)),
         (DbType.SByte, "INT8", Integers<sbyte>(0, 1, sbyte.MinValue, sbyte.MaxValue)),
         (DbType.Int16, "SMALLINT", Integers<short>(0, 1, short.MinValue, short.MaxValue)),

@@ -122,21 +122,6 @@ public sealed class CancellationTests : IDisposable
         Assert.Contains("1 s", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Time_between_reads_does_not_count()
-    {
-        using var command = _connection.Command("SELECT id FROM t");
-        command.CommandTimeout = 1;
-        using var reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        using (var pause = new ManualResetEventSlim())
-        {
-            pause.Wait(TimeSpan.FromMilliseconds(1_600)); // longer than the timeout with its slack
-        }
-
-        Assert.Equal(Rows - 1, Count(reader));
-    }
-
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Three hundred scans that find nothing, sorted so that the first row needs them all.</summary>

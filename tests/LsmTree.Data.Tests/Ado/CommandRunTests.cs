@@ -3,7 +3,10 @@ namespace LsmTree.Data.Tests.Ado;
 /// <summary>The rules of a run, without any store: who may cancel what, and what the caller then sees.</summary>
 public sealed class CommandRunTests : IDisposable
 {
-    private readonly CommandRun _run = new();
+    private readonly ManualTimeProvider _clock = new();
+    private readonly CommandRun _run;
+
+    public CommandRunTests() => _run = new CommandRun(_clock);
 
     [Fact]
     public void A_late_cancel_does_not_hit_the_next_execution()
@@ -62,13 +65,74 @@ public sealed class CommandRunTests : IDisposable
         Assert.False(_run.Limits.Cancellation.IsCancellationRequested);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(30)]
+    public void A_call_that_runs_for_the_whole_timeout_is_cancelled_at_most_a_quarter_late(int timeout)
+    {
+        foreach (var before in new[] { 30, 1, 7 })
+        {
+            // The timer goes on ticking from the execution before, at its pace.
+            _run.Start(before, CancellationToken.None);
+            _clock.Advance(TimeSpan.FromMilliseconds(130));
+            _run.Finish();
+            _run.Start(timeout, CancellationToken.None);
+            _clock.Advance(TimeSpan.FromSeconds(timeout));
+            Assert.False(_run.Limits.Cancellation.IsCancellationRequested);
+            _clock.Advance(TimeSpan.FromSeconds(timeout / 4.0) + TimeSpan.FromSeconds(0.5));
+            Assert.True(_run.Limits.Cancellation.IsCancellationRequested);
+            Assert.True(_run.Limits.TimedOut!());
+            var seen = Assert.IsType<LsmException>(_run.Translate(new OperationCanceledException()));
+            Assert.Equal(LsmErrorCode.Canceled, seen.Code);
+            Assert.Contains($"{timeout} s", seen.Message, StringComparison.Ordinal);
+            _run.Finish();
+        }
+    }
+
     [Fact]
-    public void A_call_that_runs_for_the_whole_timeout_is_cancelled()
+    public void Time_between_calls_does_not_count()
     {
         _run.Start(1, CancellationToken.None);
-        Assert.True(_run.Limits.Cancellation.WaitHandle.WaitOne(TimeSpan.FromMinutes(1)));
-        Assert.True(_run.Limits.TimedOut!());
-        Assert.Equal(LsmErrorCode.Canceled, Assert.IsType<LsmException>(_run.Translate(new OperationCanceledException())).Code);
+        _run.EndCall();
+        for (var call = 0; call < 100; call++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            _run.BeginCall();
+            _clock.Advance(TimeSpan.FromMilliseconds(900));
+            _run.EndCall();
+        }
+
+        Assert.False(_run.Limits.Cancellation.IsCancellationRequested);
+        _run.BeginCall();
+        _clock.Advance(TimeSpan.FromMilliseconds(1_500));
+        Assert.True(_run.Limits.Cancellation.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Short_executions_do_not_touch_the_timer_and_an_idle_run_has_none()
+    {
+        for (var execution = 0; execution < 10_000; execution++)
+        {
+            _run.Start(30, CancellationToken.None);
+            _run.Finish();
+        }
+
+        Assert.Equal(2, _clock.Changes); // made, and armed once
+        Assert.Equal(1, _clock.ArmedTimers);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(0, _clock.ArmedTimers);
+        _run.Start(30, CancellationToken.None);
+        Assert.Equal(1, _clock.ArmedTimers);
+    }
+
+    [Fact]
+    public void Without_a_timeout_there_is_no_timer()
+    {
+        _run.Start(0, CancellationToken.None);
+        Assert.Equal(0, _clock.Changes);
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.False(_run.Limits.Cancellation.IsCancellationRequested);
     }
 
     [Fact]

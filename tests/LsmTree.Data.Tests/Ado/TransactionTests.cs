@@ -107,6 +107,52 @@ public sealed class TransactionTests : IDisposable
         Assert.Contains("committed or rolled back", Assert.Throws<InvalidOperationException>(() => Execute(transaction, "DELETE FROM t")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("commit")]
+    [InlineData("rollback")]
+    [InlineData("COMMIT")]
+    [InlineData("ROLLBACK")]
+    [InlineData("dispose")]
+    public void A_reader_that_is_open_when_its_transaction_ends_keeps_its_rows(string end)
+    {
+        var transaction = _connection.BeginTransaction();
+        for (var id = 3; id < 2_000; id++)
+        {
+            Execute(transaction, $"UPSERT INTO t VALUES ({id}, {id})");
+        }
+
+        using var scan = new LsmCommand("SELECT id FROM t", _connection, transaction).ExecuteReader();
+        using var point = new LsmCommand("SELECT id FROM t WHERE id = 1000", _connection, transaction).ExecuteReader();
+        Assert.True(scan.Read());
+        switch (end)
+        {
+            case "commit":
+                transaction.Commit();
+                break;
+            case "rollback":
+                transaction.Rollback();
+                break;
+            case "dispose":
+                transaction.Dispose();
+                break;
+            default:
+                Execute(transaction, end);
+                break;
+        }
+
+        _connection.Execute("DELETE FROM t");
+        var rows = 1;
+        while (scan.Read())
+        {
+            rows++;
+            Assert.Equal(rows, scan.GetInt32(0));
+        }
+
+        Assert.Equal(1_999, rows);
+        Assert.True(point.Read());
+        Assert.Equal(1_000, point.GetInt32(0));
+    }
+
     [Fact]
     public void Ignore_Command_Transaction_joins_the_active_one()
     {
