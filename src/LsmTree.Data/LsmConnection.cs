@@ -81,7 +81,7 @@ public sealed class LsmConnection : DbConnection
     public override ConnectionState State => _session is null ? ConnectionState.Closed : ConnectionState.Open;
 
     /// <summary>Seconds that <see cref="Open()"/> waits for a store that another process holds; 0 for ever.</summary>
-    public override int ConnectionTimeout => DefaultTimeout;
+    public override int ConnectionTimeout => _settings?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
 
     /// <summary>
     /// The <see cref="DbCommand.CommandTimeout"/> of commands that set none, in seconds; 0 waits for ever. Default: the connection string's
@@ -99,6 +99,7 @@ public sealed class LsmConnection : DbConnection
     }
 
     /// <summary>The engine itself: keys and values as bytes, cursors, batches, statistics. It closes with its last connection; do not dispose it.</summary>
+    /// <remarks>Its own writes are <see cref="Durability.Normal"/> unless each asks for <see cref="Durability.Full"/>, whatever the connection's Synchronous is.</remarks>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     public LsmStore Store => OpenSession().Store;
 
