@@ -76,6 +76,34 @@ public sealed class LsmStore : IDisposable
         _parts.Commits.Put(key, value, durability);
     }
 
+    /// <summary>Gives <paramref name="key"/> a value unless it has one. Of several that try at once, one succeeds.</summary>
+    /// <param name="key">At most 64 KiB; may be empty. Copied.</param>
+    /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <returns>False when the key is present; nothing was written then.</returns>
+    /// <exception cref="ArgumentException">Key or value is too large, or the durability is less than the store's.</exception>
+    /// <exception cref="StoreFullException">The disk is full; the write is not there.</exception>
+    /// <exception cref="StoreFailedException">An earlier error has stopped writes.</exception>
+    public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null)
+    {
+        ThrowIfNotWritable();
+        while (true)
+        {
+            // In this order: a write that the look-up misses is younger than `since`, and so in this memtable or in one that has replaced it.
+            var active = _parts.Views.Current.Active;
+            var since = _parts.Clock.Visible;
+            if (Contains(key))
+            {
+                return false;
+            }
+
+            if (_parts.Commits.TryPutUnchanged(key, value, active, since, durability))
+            {
+                return true;
+            }
+        }
+    }
+
     /// <summary>Deletes <paramref name="key"/>; no error when it is absent.</summary>
     /// <param name="key">At most 64 KiB; may be empty.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>

@@ -4,6 +4,7 @@ using LsmTree.Data.Rows;
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Syntax;
 using LsmTree.Data.Values;
+using LsmTree.Storage;
 
 namespace LsmTree.Data.Execution;
 
@@ -25,6 +26,18 @@ internal static class Insertion
         }
 
         return new WriteOutcome(affected, returned?.Rows);
+    }
+
+    /// <summary>A strict INSERT of one row in autocommit: the store itself refuses a key that is there.</summary>
+    public static WriteOutcome RunAlone(InsertPlan plan, Durability durability, StatementContext context)
+    {
+        var proposed = context.Scratch;
+        Propose(plan.Table, plan.Rows[0], proposed, context.Frame);
+        var returned = ReturnedRows.For(plan.Returning, context);
+        returned?.Add(proposed);
+        return StoredValues.TryInsert(plan.Table, proposed.Values, durability, context)
+            ? new WriteOutcome(1, returned?.Rows)
+            : throw StoredValues.KeyExists(plan.Table, proposed.Values);
     }
 
     /// <summary>Computes the values of one row of VALUES.</summary>

@@ -81,14 +81,19 @@ internal sealed class StatementContext
 
     public bool Contains(ReadOnlySpan<byte> key) => Transaction!.Contains(key);
 
-    /// <exception cref="LsmException">LimitExceeded: the key is too long. OutOfMemoryBudget: the transaction is too large.</exception>
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    /// <exception cref="LsmException">LimitExceeded: the key is too long.</exception>
+    public static void CheckKey(ReadOnlySpan<byte> key)
     {
         if (key.Length > MostKeyBytes)
         {
             throw new LsmException(LsmErrorCode.LimitExceeded, $"The key takes {key.Length} bytes, and at most {MostKeyBytes} are possible", hint: "keep long values out of the primary key");
         }
+    }
 
+    /// <exception cref="LsmException">LimitExceeded: the key is too long. OutOfMemoryBudget: the transaction is too large.</exception>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        CheckKey(key);
         if ((Batch?.ByteCount ?? Transaction!.PendingBytes) + row.Length > MostPendingBytes)
         {
             throw new LsmException(

@@ -2,6 +2,7 @@ using LsmTree.Data.Expressions;
 using LsmTree.Data.Rows;
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Values;
+using LsmTree.Storage;
 
 namespace LsmTree.Data.Execution;
 
@@ -58,6 +59,25 @@ internal static class StoredValues
         }
         finally
         {
+            row.Dispose();
+        }
+    }
+
+    /// <summary>Writes a row under its key unless there is one, outside any transaction.</summary>
+    public static bool TryInsert(TableSchema table, ReadOnlySpan<SqlValue> values, Durability durability, StatementContext context)
+    {
+        var key = new KeyWriter(stackalloc byte[KeyWriter.ScratchLength]);
+        var row = new RowWriter(stackalloc byte[RowWriter.ScratchLength]);
+        try
+        {
+            table.Shape.WriteKey(ref key, values);
+            row.Write(table.Shape, values);
+            StatementContext.CheckKey(key.Written);
+            return context.Store.TryInsert(key.Written, row.Written, durability);
+        }
+        finally
+        {
+            key.Dispose();
             row.Dispose();
         }
     }

@@ -11,7 +11,8 @@ namespace LsmTree.Data.Sessions;
 /// <summary>Makes a writing statement atomic: inside a transaction it is undone as a whole when it fails; in autocommit it is a transaction, or a batch, of its own.</summary>
 /// <remarks>
 /// An autocommit statement that reads before it writes is optimistic like any transaction. When another one commits first, it is run again, here,
-/// because nobody else can know that nothing else depends on what it read. After <see cref="MostAttempts"/> the conflict is the caller's.
+/// because nobody else can know that nothing else depends on what it read. A strict INSERT of one row needs less: the store inserts what is
+/// absent by itself. After <see cref="MostAttempts"/> the conflict is the caller's.
 /// </remarks>
 internal sealed class StatementWriter(SharedStore shared, Durability durability)
 {
@@ -41,6 +42,11 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             var written = FillBatch(plan, interruption);
             shared.Store.Write(_batch, durability);
             return written;
+        }
+
+        if (plan is InsertPlan { Conflict: ConflictAction.Fail, Rows.Count: 1 } insert && counters is null)
+        {
+            return Insertion.RunAlone(insert, durability, _context.Begin(transaction: null, interruption, counters: null));
         }
 
         for (var attempt = 1; ; attempt++)

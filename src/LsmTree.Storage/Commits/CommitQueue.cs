@@ -76,6 +76,46 @@ internal sealed class CommitQueue
         SettleNow(CommitOne(EntryKind.Put, key, value), asked);
     }
 
+    /// <summary>Puts a key that nobody has written after <paramref name="since"/>; false, and nothing is done, when somebody may have.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="active">The active memtable when <paramref name="since"/> was read, or before: all that is newer is in it, or it is active no longer.</param>
+    /// <param name="since">A visible number.</param>
+    /// <param name="asked">What to wait for; null for the store's own.</param>
+    public bool TryPutUnchanged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Memtable active, ulong since, Durability? asked)
+    {
+        BatchFormat.CheckKey(key, nameof(key));
+        BatchFormat.CheckValue(value, nameof(value));
+        CheckAsked(asked);
+        _pressure.Admit(key.Length + value.Length, CancellationToken.None);
+        long generation;
+        long position;
+        lock (_gate)
+        {
+            var memtable = TryGetRoomLocked(out generation);
+            if (memtable is not null)
+            {
+                var isChanged = !ReferenceEquals(memtable, active)
+                    || (_last != since && memtable.TryGet(key, ulong.MaxValue, out var trailer, out _) && Trailer.Sequence(trailer) > since);
+                if (isChanged)
+                {
+                    return false;
+                }
+            }
+
+            position = memtable is null ? -1 : AddLocked(memtable, EntryKind.Put, key, value);
+        }
+
+        if (position < 0)
+        {
+            MakeRoom(generation, CancellationToken.None);
+            return false;
+        }
+
+        SettleNow(position, asked);
+        return true;
+    }
+
     public void Delete(ReadOnlySpan<byte> key, Durability? asked)
     {
         BatchFormat.CheckKey(key, nameof(key));
@@ -152,30 +192,35 @@ internal sealed class CommitQueue
             {
                 if (TryGetRoomLocked(out generation) is { } memtable)
                 {
-                    long position = 0;
-                    if (_log is not null)
-                    {
-                        _single.Clear();
-                        if (kind == EntryKind.Put)
-                        {
-                            _single.Put(key, value);
-                        }
-                        else
-                        {
-                            _single.Delete(key);
-                        }
-
-                        position = AppendLocked(_single.Written, 1);
-                    }
-
-                    memtable.Add(kind, key, value, _last + 1);
-                    PublishLocked(1, key.Length + value.Length);
-                    return position;
+                    return AddLocked(memtable, kind, key, value);
                 }
             }
 
             MakeRoom(generation, CancellationToken.None);
         }
+    }
+
+    private long AddLocked(Memtable memtable, EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        long position = 0;
+        if (_log is not null)
+        {
+            _single.Clear();
+            if (kind == EntryKind.Put)
+            {
+                _single.Put(key, value);
+            }
+            else
+            {
+                _single.Delete(key);
+            }
+
+            position = AppendLocked(_single.Written, 1);
+        }
+
+        memtable.Add(kind, key, value, _last + 1);
+        PublishLocked(1, key.Length + value.Length);
+        return position;
     }
 
     private long Commit(BatchBuffer batch, CommitCheck? check, CancellationToken cancellation)
