@@ -123,6 +123,28 @@ internal sealed unsafe class SkipList
         return node == _root ? null : node;
     }
 
+    /// <summary>The first node after <paramref name="node"/> that reaches <paramref name="level"/>; null when there is none.</summary>
+    public byte* FindTowerAfter(byte* node, int level)
+    {
+        var key = KeyOf(node);
+        var trailer = TrailerOf(node);
+        ReadHead(key, out var high, out var low);
+        var before = _root;
+        byte* next = null;
+        for (var at = Math.Max(Volatile.Read(ref _height) - 1, level); at >= level; at--)
+        {
+            for (next = NextAt(before, at); next != null && Compare(next, high, low, key, trailer) <= 0; next = NextAt(before, at))
+            {
+                before = next;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>The next node of <paramref name="level"/>; <paramref name="tower"/> reaches it.</summary>
+    public static byte* NextTower(byte* tower, int level) => NextAt(tower, level);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Next(byte* node) => NextAt(node, 0);
 

@@ -43,27 +43,9 @@ internal sealed unsafe class SkipListCursor : ICursor
     /// </summary>
     public long CountVisible(ulong limit, byte[]? upper, CancellationToken cancellation)
     {
-        const int NodesPerCheck = 1 << 16;
-        var end = upper is null ? null : _list.FindAtOrAfter(upper, ulong.MaxValue);
-        byte* decided = null; // the newest visible version of the key that is being passed
-        long count = 0;
-        long visited = 0;
-        for (var node = _node; node != null && node != end; node = SkipList.Next(node))
-        {
-            var trailer = SkipList.TrailerOf(node);
-            if (Keys.Trailer.Sequence(trailer) <= limit && (decided == null || !SkipList.SameKey(decided, node)))
-            {
-                decided = node;
-                count += Keys.Trailer.Kind(trailer) == Keys.EntryKind.Put ? 1 : 0;
-            }
-
-            if ((++visited & (NodesPerCheck - 1)) == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
-
+        var count = new SkipListCount(_list, limit, upper, cancellation).From(_node);
         _node = null;
+        GC.KeepAlive(_owner);
         return count;
     }
 

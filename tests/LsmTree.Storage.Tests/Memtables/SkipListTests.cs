@@ -112,18 +112,64 @@ public sealed class SkipListTests
         Assert.Null(failure);
     }
 
+    [Theory]
+    [InlineData(31)]
+    [InlineData(32)]
+    public void Counting_in_pieces_gives_what_stepping_gives(int seed)
+    {
+        var random = new Random(seed);
+        var memtable = new Memtable((ulong)seed);
+        var entries = new List<(int Key, ulong Sequence, bool Put)>();
+        for (ulong sequence = 1; sequence <= 20_000; sequence++)
+        {
+            // A few keys have hundreds of versions, so that pieces would like to begin in the middle of one.
+            var key = random.Next(4) == 0 ? random.Next(10) * 1_000 : random.Next(10_000);
+            var put = random.Next(5) != 0;
+            memtable.Add(put ? EntryKind.Put : EntryKind.Delete, Key(key), default, sequence);
+            entries.Add((key, sequence, put));
+        }
+
+        for (var round = 0; round < 30; round++)
+        {
+            var limit = (ulong)random.Next(1, 20_001);
+            var from = random.Next(10_000);
+            var to = random.Next(from, 10_001);
+            var expected = entries.Where(entry => entry.Key >= from && entry.Key < to && entry.Sequence <= limit)
+                .GroupBy(entry => entry.Key)
+                .Count(versions => versions.MaxBy(version => version.Sequence).Put);
+            var cursor = (SkipListCursor)memtable.CreateCursor();
+            cursor.Seek(Key(from), ulong.MaxValue);
+            Assert.True(expected == cursor.CountVisible(limit, Key(to), CancellationToken.None), $"seed {seed}, round {round}: [{from}, {to}) as of {limit}");
+            Assert.False(cursor.IsValid);
+        }
+
+        static byte[] Key(int key)
+        {
+            var bytes = new byte[4];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes, key);
+            return bytes;
+        }
+    }
+
     [Fact]
     public void A_hit_allocates_nothing()
     {
         var memtable = new Memtable(seed: 9);
         memtable.Add(EntryKind.Put, "key"u8, "value"u8, 1);
         Assert.True(memtable.TryGet("key"u8, ulong.MaxValue, out _, out _));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
+        // The runtime may allocate once while it recompiles the path; an allocation by the hit itself would show in every round.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
         {
-            memtable.TryGet("key"u8, ulong.MaxValue, out _, out _);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1_000; i++)
+            {
+                memtable.TryGet("key"u8, ulong.MaxValue, out _, out _);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, least);
     }
 }
