@@ -41,11 +41,21 @@ internal static class Selection
 
     private static UnitedRows Unite(SelectPlan plan, StatementContext context)
     {
-        var sources = new IRowSource[plan.Cores.Count];
-        for (var i = 0; i < sources.Length; i++)
+        var sources = new List<IRowSource>(plan.Cores.Count);
+        try
         {
-            // Each has its own present row, so each needs a frame of its own.
-            sources[i] = OpenCore(plan.Cores[i], context.WithFrame(context.Frame.Fork()));
+            foreach (var core in plan.Cores)
+            {
+                // Each has its own present row, so each needs a frame of its own.
+                sources.Add(OpenCore(core, context.WithFrame(context.Frame.Fork())));
+            }
+        }
+        finally
+        {
+            if (sources.Count < plan.Cores.Count)
+            {
+                sources.ForEach(static source => source.Dispose());
+            }
         }
 
         var lastDistinct = plan.UnionAll.Count - 1;

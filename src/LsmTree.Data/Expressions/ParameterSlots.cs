@@ -14,12 +14,17 @@ internal sealed class ParameterSlots
     public static readonly ParameterSlots None = new([], 0);
 
     private readonly string[] _names;
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly int _positionalCount;
 
     public ParameterSlots(IReadOnlyList<string> names, int positionalCount)
     {
         _names = [.. names];
         _positionalCount = positionalCount;
+        for (var slot = 0; slot < _names.Length; slot++)
+        {
+            _slots.TryAdd(_names[slot], slot);
+        }
     }
 
     public int Count => _names.Length + _positionalCount;
@@ -32,8 +37,7 @@ internal sealed class ParameterSlots
             return parameter.Position;
         }
 
-        var slot = Array.IndexOf(_names, parameter.Name);
-        return slot >= 0 ? slot : Array.FindIndex(_names, name => string.Equals(name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+        return _slots.TryGetValue(parameter.Name, out var slot) ? slot : Array.FindIndex(_names, name => string.Equals(name, parameter.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Writes into <paramref name="map"/>, for each slot, the index of its parameter in the set.</summary>

@@ -277,6 +277,51 @@ public sealed class SessionTests : IDisposable
         Assert.Equal(65, key.AsInt64());
     }
 
+    [Fact]
+    public void Thirty_thousand_parameters_are_found_in_any_order()
+    {
+        const int Count = 30_000;
+        Fill(10);
+        var set = new ParameterSet();
+        for (var i = Count - 1; i >= 0; i--)
+        {
+            set.Add($"p{i}", SqlValue.FromInt32(i));
+        }
+
+        var list = string.Join(", ", Enumerable.Range(0, Count).Select(static i => $"@p{i}"));
+        using var rows = _session.Execute(_session.Prepare($"SELECT k FROM kv WHERE k IN ({list})"), 0, set, default).Rows!;
+        var count = 0;
+        while (rows.Read())
+        {
+            rows.GetValue(0, out var key);
+            Assert.Equal(count++, key.AsInt64());
+        }
+
+        Assert.Equal(10, count);
+    }
+
+    [Fact]
+    public void A_point_lookup_allocates_nothing_once_it_is_warm()
+    {
+        Fill(10);
+        var script = _session.Prepare("SELECT v FROM kv WHERE k = @k");
+        var set = new ParameterSet();
+        long before = 0;
+        for (var i = 0; i < 200; i++)
+        {
+            before = i == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            set.Clear();
+            set.Add("k", SqlValue.FromInt32(i % 12));
+            using var rows = _session.Execute(script, 0, set, default).Rows!;
+            while (rows.Read())
+            {
+                rows.GetValue(0, out _);
+            }
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private Session Open() => Session.Open(SqlScriptRunner.Memory("session tests"), _registry, CancellationToken.None);
 
     private IRowSource Rows(string text) => _session.Execute(_session.Prepare(text), 0, ParameterSet.Empty, default).Rows!;
