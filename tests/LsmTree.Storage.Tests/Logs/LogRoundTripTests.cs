@@ -153,9 +153,16 @@ public sealed class LogRoundTripTests
         writer.Begin(default);
         var payload = new byte[100];
         AppendMany(writer, payload, 1, 1000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        AppendMany(writer, payload, 1001, 10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        // The runtime itself may allocate once, when it replaces a method by a faster one: what an append allocates shows in every round.
+        const int Round = 10_000;
+        var least = Enumerable.Range(0, 5).Min(round =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            AppendMany(writer, payload, 1001 + ((ulong)round * Round), Round);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, least);
     }
 
     private static void AppendMany(LogWriter writer, byte[] payload, ulong first, int count)
