@@ -11,7 +11,7 @@ public sealed class CorruptionException : StoreException
     /// <param name="expected">What should be there, in words.</param>
     /// <param name="found">What is there, in words.</param>
     public CorruptionException(string file, long offset, string expected, string found)
-        : base($"{file} is damaged at offset {offset}: expected {expected}, found {found}. Nothing was changed; run `lsmtree verify` on the directory to see the extent, and `lsmtree repair` to save what is readable into a new one.")
+        : base($"{file} is damaged at offset {offset}: expected {expected}, found {found}. Nothing was changed; run `lsmtree verify` on the directory to see the extent, and restore the file or the whole directory from a checkpoint.")
     {
         File = file;
         Offset = offset;

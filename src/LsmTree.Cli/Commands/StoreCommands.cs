@@ -21,7 +21,7 @@ internal static class StoreCommands
     private static Command Verify(Terminal terminal)
     {
         var directory = Arguments.Directory();
-        var command = new Command("verify", "Read every byte of every live file and check it. Exits with 1 when something is damaged.") { directory };
+        var command = new Command("verify", "Read every byte of every live table and check it. Exits with 1 when something is damaged.") { directory };
         command.SetAction(parsed => With(terminal, parsed.GetRequiredValue(directory), OpenMode.ReadOnly, store =>
         {
             VerificationReport? report = null;

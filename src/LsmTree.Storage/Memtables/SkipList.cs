@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using LsmTree.Storage.Keys;
 
 namespace LsmTree.Storage.Memtables;
 
@@ -12,8 +13,10 @@ namespace LsmTree.Storage.Memtables;
 /// 16  trailer ulong
 /// 24  keyLength int
 /// 28  valueLength int
-/// 32  height int (and padding)
-/// 40  next   address × height
+/// 32  height int
+/// 36  change int          what the entry did to the number of live keys: +1, 0 or -1
+/// 40  younger address     the node that was inserted after this one
+/// 48  next   address × height
 ///     key bytes, value bytes
 /// </code>
 /// <para>The key's head stands beside the links, so that most comparisons touch one cache line; only equal heads look at the bytes.</para>
@@ -24,10 +27,14 @@ namespace LsmTree.Storage.Memtables;
 internal sealed unsafe class SkipList
 {
     private const int MaxHeight = 14; // a quarter of the nodes of a level reach the next: enough for 4^13 entries
-    private const int LinksOffset = 40;
+    private const int ChangeOffset = 36;
+    private const int YoungerOffset = 40;
+    private const int LinksOffset = 48;
 
     private readonly Arena _arena;
     private byte* _root;
+    private byte* _youngest;
+    private long _count;
     private readonly nint[] _tails = new nint[MaxHeight]; // the last node of each level: appending in key order needs no search
     private int _height = 1;
     private ulong _random;
@@ -43,13 +50,15 @@ internal sealed unsafe class SkipList
     public void Reset()
     {
         _height = 1;
+        _count = 0;
         _root = _arena.Allocate(LinksOffset + MaxHeight * sizeof(nint));
         new Span<byte>(_root, LinksOffset + MaxHeight * sizeof(nint)).Clear();
         *(int*)(_root + 32) = MaxHeight;
+        _youngest = _root;
         Array.Fill(_tails, (nint)_root);
     }
 
-    /// <summary>Adds an entry. (key, trailer) must not be in the list. One thread at a time.</summary>
+    /// <summary>Adds an entry, whose sequence number is above that of every entry in the list. One thread at a time.</summary>
     public void Insert(ReadOnlySpan<byte> key, ulong trailer, ReadOnlySpan<byte> value)
     {
         var height = DrawHeight();
@@ -78,6 +87,9 @@ internal sealed unsafe class SkipList
             Volatile.Write(ref _height, height);
         }
 
+        var older = (byte*)*Link((byte*)before[0], 0);
+        var replacesPut = older != null && SameKey(older, node) && Trailer.Kind(TrailerOf(older)) == EntryKind.Put;
+        *(int*)(node + ChangeOffset) = (Trailer.Kind(trailer) == EntryKind.Put ? 1 : 0) - (replacesPut ? 1 : 0);
         for (var level = 0; level < height; level++)
         {
             var next = *Link((byte*)before[level], level);
@@ -88,7 +100,25 @@ internal sealed unsafe class SkipList
                 _tails[level] = (nint)node;
             }
         }
+
+        Volatile.Write(ref *(nint*)(_youngest + YoungerOffset), (nint)node);
+        _youngest = node;
+        Volatile.Write(ref _count, _count + 1);
     }
+
+    /// <summary>Entries in the list.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>The entry that was inserted first; null when there is none. Entries are inserted in the order of their sequence numbers.</summary>
+    public byte* Oldest => Younger(_root);
+
+    /// <summary>The entry that was inserted after <paramref name="node"/>; null when there is none. Nearly always its neighbour in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Younger(byte* node) => (byte*)Volatile.Read(ref *(nint*)(node + YoungerOffset));
+
+    /// <summary>What the entry did to the number of live keys when it was inserted: +1 (a new one), -1 (a deletion) or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ChangeOf(byte* node) => *(int*)(node + ChangeOffset);
 
     public byte* First => Next(_root);
 
@@ -211,6 +241,7 @@ internal sealed unsafe class SkipList
         *(int*)(node + 24) = key.Length;
         *(int*)(node + 28) = value.Length;
         *(int*)(node + 32) = height;
+        *(nint*)(node + YoungerOffset) = 0;
         var bytes = node + LinksOffset + height * sizeof(nint);
         key.CopyTo(new Span<byte>(bytes, key.Length));
         value.CopyTo(new Span<byte>(bytes + key.Length, value.Length));

@@ -1,18 +1,23 @@
+using System.Runtime.CompilerServices;
 using LsmTree.Storage.Keys;
 
 namespace LsmTree.Storage.Memtables;
 
-/// <summary>Counts the live keys of a stretch of a skip list, several pieces of it at a time.</summary>
+/// <summary>Counts the live keys of a stretch of a skip list.</summary>
 /// <remarks>
-/// <para>A walk along a list is a chain of cache misses: the next address is known only when the last one has arrived. The upper levels cut the
-/// list into pieces of some 256 nodes; walking <see cref="Lanes"/> pieces in turn keeps that many misses under way at once. (Measured on
-/// 200,000 entries of 160 bytes in random order: one lane 5, sixteen lanes more than 20 million entries a second.)</para>
-/// <para>A piece begins where a user key begins, so that the versions of a key are counted by one lane.</para>
+/// <para>A walk along the list is a chain of cache misses: the next address is known only when the last one has arrived. Two ways around it:</para>
+/// <para>A large stretch is counted in the order of insertion, which is the order in memory, and of sequence numbers. Every entry knows what it did
+/// to the number of live keys, so the sum over the entries of the stretch up to the reader's number is the count, without looking at versions.</para>
+/// <para>A small stretch is counted along the list, in pieces: the upper levels cut it every 256 nodes or so, and walking <see cref="Lanes"/> pieces in
+/// turn keeps that many misses under way at once. A piece begins where a user key begins, so that the versions of a key are counted by one lane.</para>
+/// <para>Measured on 200,000 entries of 160 bytes inserted in random order, on a virtual machine with dear page walks: stepping along the list 2.5
+/// million entries a second, sixteen lanes 10 million.</para>
 /// </remarks>
 internal unsafe ref struct SkipListCount
 {
     private const int Lanes = 16;
-    private const int TowerLevel = 4; // a quarter of the nodes reach each further level: 4^4 nodes between two towers
+    private const int TowerLevel = 4; // a quarter of the nodes reach each further level
+    private const int TowerDistance = 256; // 4^4
     private const int StepsPerCheck = 1 << 12;
 
     private readonly SkipList _list;
@@ -35,8 +40,55 @@ internal unsafe ref struct SkipListCount
     public long From(byte* node)
     {
         _end = _upper is null ? null : _list.FindAtOrAfter(_upper, ulong.MaxValue);
+        if (node == null || node == _end)
+        {
+            return 0;
+        }
+
         _cut = node;
-        _tower = node == null ? null : _list.FindTowerAfter(node, TowerLevel);
+        _tower = _list.FindTowerAfter(node, TowerLevel);
+        return IsLarge() ? CountInMemoryOrder(node) : CountAlongTheList();
+    }
+
+    /// <summary>Whether the stretch holds more than an eighth of the entries, judged by the towers in it.</summary>
+    private readonly bool IsLarge()
+    {
+        var enough = _list.Count / (TowerDistance * 8);
+        var towers = 0L;
+        for (var tower = _tower; tower != null && towers <= enough && IsBelowUpper(tower); tower = SkipList.NextTower(tower, TowerLevel))
+        {
+            towers++;
+        }
+
+        return towers > enough;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly long CountInMemoryOrder(byte* first)
+    {
+        var lower = SkipList.KeyOf(first);
+        long count = 0;
+        long steps = 0;
+        for (var node = _list.Oldest; node != null && Trailer.Sequence(SkipList.TrailerOf(node)) <= _limit; node = SkipList.Younger(node))
+        {
+            var key = SkipList.KeyOf(node);
+            if (key.SequenceCompareTo(lower) >= 0 && (_upper is null || key.SequenceCompareTo(_upper) < 0))
+            {
+                count += SkipList.ChangeOf(node);
+            }
+
+            if ((++steps & (StepsPerCheck - 1)) == 0)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+            }
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private long CountAlongTheList()
+    {
         var nodes = stackalloc byte*[Lanes];
         var stops = stackalloc byte*[Lanes];
         var decided = stackalloc byte*[Lanes];
@@ -94,7 +146,7 @@ internal unsafe ref struct SkipListCount
             return false;
         }
 
-        while (_tower != null && (_upper is null || SkipList.KeyOf(_tower).SequenceCompareTo(_upper) < 0))
+        while (_tower != null && IsBelowUpper(_tower))
         {
             var start = NextKey(_tower);
             _tower = SkipList.NextTower(_tower, TowerLevel);
@@ -114,6 +166,8 @@ internal unsafe ref struct SkipListCount
         _cut = _end;
         return true;
     }
+
+    private readonly bool IsBelowUpper(byte* node) => _upper is null || SkipList.KeyOf(node).SequenceCompareTo(_upper) < 0;
 
     /// <summary>The first node after <paramref name="node"/> with another user key, or the end.</summary>
     private readonly byte* NextKey(byte* node)

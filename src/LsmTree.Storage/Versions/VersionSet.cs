@@ -91,7 +91,7 @@ internal sealed class VersionSet : IDisposable
             {
                 throw new StoreFormatException(
                     $"{directory} holds {name} but no file {FileNames.Current}: it is a store that lost the file which says what belongs to it. "
-                    + $"No new store is created over it. Restore {FileNames.Current} from a backup, or run `lsmtree repair` to save what is readable into a new directory.");
+                    + $"No new store is created over it. Restore {FileNames.Current}, or the whole directory, from a checkpoint.");
             }
         }
 
