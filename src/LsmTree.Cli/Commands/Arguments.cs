@@ -30,4 +30,9 @@ internal static class Arguments
         option.AcceptOnlyFromAmong("full", "normal", "off");
         return option;
     }
+
+    public static Option<string?> Options() => new("--options")
+    {
+        Description = "More settings of the engine, as in a connection string, such as \"Memtable Size=64MB;Compression=Brotli\".",
+    };
 }

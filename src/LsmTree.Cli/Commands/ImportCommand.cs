@@ -36,9 +36,10 @@ internal static class ImportCommand
         var rejects = new Option<string?>("--rejects") { Description = "Where rejected lines are kept. Default: FILE.rejects.tsv." };
         var acknowledge = new Option<string?>("--ack") { Description = "Append a line to this file after each commit: last line covered, rows in it, rows so far." };
         var synchronous = Arguments.Synchronous();
+        var options = Arguments.Options();
         var command = new Command("import", "Read rows from a file into a table.")
         {
-            directory, table, file, batch, create, text, key, upsert, allowRejects, rejects, acknowledge, synchronous,
+            directory, table, file, batch, create, text, key, upsert, allowRejects, rejects, acknowledge, synchronous, options,
         };
         command.SetAction(parsed => ErrorReport.Guard(terminal, () =>
         {
@@ -47,7 +48,7 @@ internal static class ImportCommand
             var settings = new ImportSettings(
                 parsed.GetRequiredValue(table), path, parsed.GetValue(batch), parsed.GetValue(upsert), createKey, parsed.GetValue(text),
                 parsed.GetValue(rejects) ?? RejectsPath(path), parsed.GetValue(acknowledge));
-            var database = new DatabaseSettings(parsed.GetRequiredValue(directory), Synchronous: parsed.GetValue(synchronous));
+            var database = new DatabaseSettings(parsed.GetRequiredValue(directory), Synchronous: parsed.GetValue(synchronous), Options: parsed.GetValue(options));
             return Run(terminal, database, settings) > 0 && !parsed.GetValue(allowRejects) ? ErrorReport.Failure : ErrorReport.Success;
         }));
         return command;

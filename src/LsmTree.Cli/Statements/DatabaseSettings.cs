@@ -1,4 +1,3 @@
-using System.Data.Common;
 using LsmTree.Data;
 
 namespace LsmTree.Cli.Statements;
@@ -7,7 +6,8 @@ namespace LsmTree.Cli.Statements;
 /// <param name="Directory">The directory of the store.</param>
 /// <param name="Mode">ReadWriteCreate, ReadWrite or ReadOnly, as in a connection string.</param>
 /// <param name="Synchronous">Full, Normal or Off; null for the provider's default.</param>
-internal sealed record DatabaseSettings(string Directory, string Mode = "ReadWriteCreate", string? Synchronous = null)
+/// <param name="Options">More keywords of a connection string, such as <c>Memtable Size=64MB</c>; what the command itself sets goes before them. Null for none.</param>
+internal sealed record DatabaseSettings(string Directory, string Mode = "ReadWriteCreate", string? Synchronous = null, string? Options = null)
 {
     // Seconds that opening waits for another process; statements themselves have no limit: Ctrl-C is one.
     private const int LockWaitSeconds = 1;
@@ -15,7 +15,7 @@ internal sealed record DatabaseSettings(string Directory, string Mode = "ReadWri
     /// <summary>Opens a connection whose engine closes with it, so that the directory is free when the command ends.</summary>
     public LsmConnection Open()
     {
-        var text = new DbConnectionStringBuilder
+        var text = new LsmConnectionStringBuilder(Options)
         {
             ["Data Source"] = Directory,
             ["Mode"] = Mode,
