@@ -12,7 +12,8 @@ namespace LsmTree.Storage.Recovery;
 /// ever called durable, a power cut took the tail of an unsynced log: history ends there, and the successors are given up with it, because
 /// recovery yields a prefix. When something was, the missing bytes had been durable: that is damage. (Before anything in a log is called
 /// durable, its predecessors are synced: docs/decisions/0001.)</para>
-/// <para>Logs that were created ahead of their use and never begun hold nothing.</para>
+/// <para>Logs that were created ahead of their use and never begun hold nothing. Such a log may lie between two that were begun: a rotation that
+/// could not wait for it took a higher number, and the process died before it had removed the log. No successor names it.</para>
 /// </remarks>
 internal sealed class LogReplay
 {
@@ -86,13 +87,28 @@ internal sealed class LogReplay
             logs.Add(new LiveLog(number, path, reader.Header?.Predecessor));
         }
 
-        // Unbegun logs at the end were created ahead, or their header did not reach the disk before a power cut: nothing in them counts.
-        while (logs.Count > 0 && logs[^1].Predecessor is null && IsTornAtStart(logs[^1]))
-        {
-            logs.RemoveAt(logs.Count - 1);
-        }
-
+        RemoveUnbegun(logs);
         return logs;
+    }
+
+    /// <summary>
+    /// Removes logs that were created ahead, and at the end those whose header did not reach the disk before a power cut: nothing in them counts.
+    /// One that its successor names was begun, and history ends at it.
+    /// </summary>
+    private void RemoveUnbegun(List<LiveLog> logs)
+    {
+        ulong? named = null;
+        for (var i = logs.Count - 1; i >= 0; i--)
+        {
+            if (logs[i].Predecessor is { } predecessor)
+            {
+                named = predecessor.Number;
+            }
+            else if (logs[i].Number != named && IsTornAtStart(logs[i]))
+            {
+                logs.RemoveAt(i);
+            }
+        }
     }
 
     private bool IsTornAtStart(LiveLog log)
