@@ -33,6 +33,7 @@ internal sealed class KilledImports : IDisposable
     private TimeSpan _opening = TimeSpan.FromMilliseconds(400);
     private int _round;
     private int _store;
+    private bool _isFinished;
 
     public KilledImports(int seed, string synchronous, ITestOutputHelper output)
     {
@@ -81,9 +82,17 @@ internal sealed class KilledImports : IDisposable
         Assert.Empty(PackageTable.Verify(Store));
         _output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"seed {_seed}, synchronous {_synchronous}: {_round} imports, {Kills} killed, {Acknowledged} transactions acknowledged; tables {levels}"));
+        _isFinished = true;
     }
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    /// <summary>Removes the store, unless it failed: then it is the evidence, and the message of the failure says where it lies.</summary>
+    public void Dispose()
+    {
+        if (_isFinished)
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
 
     private void Run(KillMoment moment)
     {
@@ -106,7 +115,7 @@ internal sealed class KilledImports : IDisposable
         var isKilled = process.Kill();
         var acknowledged = acknowledgements.Count(Batch, rows.Length);
         var story = string.Create(CultureInfo.InvariantCulture,
-            $"seed {_seed}, round {_round}, synchronous {_synchronous}, killed {moment}, {acknowledged} acknowledged");
+            $"seed {_seed}, round {_round}, synchronous {_synchronous}, killed {moment}, {acknowledged} acknowledged, store {Store}");
         if (!isKilled)
         {
             var (status, text) = process.WaitForExit();
