@@ -1,4 +1,5 @@
 using LsmTree.Data.Planning;
+using LsmTree.Data.Rows;
 
 namespace LsmTree.Data.Execution;
 
@@ -12,6 +13,11 @@ internal static class Deletion
             return new WriteOutcome(DeleteRange(plan.Access, context), null);
         }
 
+        if (plan.Returning.IsEmpty && plan.Access is { Path: PointPath point, Residual: null } access)
+        {
+            return new WriteOutcome(DeletePoint(access, point, context), null);
+        }
+
         var returned = ReturnedRows.For(plan.Returning, context);
         var affected = 0L;
         using var rows = AccessRows.Open(plan.Access, context);
@@ -23,6 +29,31 @@ internal static class Deletion
         }
 
         return new WriteOutcome(affected, returned?.Rows);
+    }
+
+    /// <summary>One row by its key: the key is encoded on the stack, and the row is looked for but not read.</summary>
+    private static long DeletePoint(TableAccess access, PointPath point, StatementContext context)
+    {
+        if (access.Guard is not null && access.Guard.Test(context.Frame) != true)
+        {
+            return 0;
+        }
+
+        var key = new KeyWriter(stackalloc byte[KeyWriter.ScratchLength]);
+        try
+        {
+            if (!KeyRanges.TryWritePoint(ref key, access.Table, point.Key, context.Frame) || !context.Contains(key.Written))
+            {
+                return 0;
+            }
+
+            context.Delete(key.Written);
+            return 1;
+        }
+        finally
+        {
+            key.Dispose();
+        }
     }
 
     private static long DeleteRange(TableAccess access, StatementContext context)
