@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using LsmTree.Storage.Keys;
 
 namespace LsmTree.Storage.Memtables;
@@ -177,6 +178,22 @@ internal sealed unsafe class SkipList
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Next(byte* node) => NextAt(node, 0);
+
+    /// <summary>
+    /// Asks for the node after <paramref name="node"/>, head and first bytes, so that it is on its way while the caller works on this one: the next
+    /// step would otherwise wait for memory.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(byte* node)
+    {
+        if (Sse.IsSupported && node != null)
+        {
+            var next = Next(node);
+            Sse.Prefetch0(next);
+            Sse.Prefetch0(next + 64);
+            Sse.Prefetch0(next + 128);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong TrailerOf(byte* node) => *(ulong*)(node + 16);

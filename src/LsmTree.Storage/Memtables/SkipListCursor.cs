@@ -33,7 +33,11 @@ internal sealed unsafe class SkipListCursor : ICursor
 
     public void SeekBefore(ReadOnlySpan<byte> userKey, ulong trailer) => _node = _list.FindBefore(userKey, trailer);
 
-    public void Next() => _node = SkipList.Next(_node);
+    public void Next()
+    {
+        _node = SkipList.Next(_node);
+        SkipList.Prefetch(_node);
+    }
 
     public void Prev() => _node = _list.FindBefore(Key, Trailer);
 
