@@ -84,7 +84,7 @@ internal sealed class LogReplay
         {
             var path = Path.Combine(_directory, FileNames.Log(number));
             using var reader = LogReader.Open(_files, path, new LogIdentity(_storeId, number));
-            logs.Add(new LiveLog(number, path, reader.Header?.Predecessor));
+            logs.Add(new LiveLog(number, path, reader.Header?.Predecessor, IsUnbegun: reader.Header is null && reader.End is LogEnd.Torn));
         }
 
         RemoveUnbegun(logs);
@@ -95,7 +95,7 @@ internal sealed class LogReplay
     /// Removes logs that were created ahead, and at the end those whose header did not reach the disk before a power cut: nothing in them counts.
     /// One that its successor names was begun, and history ends at it.
     /// </summary>
-    private void RemoveUnbegun(List<LiveLog> logs)
+    private static void RemoveUnbegun(List<LiveLog> logs)
     {
         ulong? named = null;
         for (var i = logs.Count - 1; i >= 0; i--)
@@ -104,17 +104,11 @@ internal sealed class LogReplay
             {
                 named = predecessor.Number;
             }
-            else if (logs[i].Number != named && IsTornAtStart(logs[i]))
+            else if (logs[i].IsUnbegun && logs[i].Number != named)
             {
                 logs.RemoveAt(i);
             }
         }
-    }
-
-    private bool IsTornAtStart(LiveLog log)
-    {
-        using var reader = LogReader.Open(_files, log.Path, new LogIdentity(_storeId, log.Number));
-        return reader.End is LogEnd.Torn;
     }
 
     /// <summary>Replays one log; false when history ends in it.</summary>
@@ -130,7 +124,7 @@ internal sealed class LogReplay
                 : GiveUp(logs, index, 0, "the header of a log", ((LogEnd.Damaged)reader.End).Found);
         }
 
-        if (!CheckPredecessor(logs, index, logNumber))
+        if (!CheckPredecessor(logs, index, reader.Header.Predecessor, logNumber))
         {
             return false;
         }
@@ -168,9 +162,8 @@ internal sealed class LogReplay
         };
     }
 
-    private bool CheckPredecessor(List<LiveLog> logs, int index, ulong logNumber)
+    private bool CheckPredecessor(List<LiveLog> logs, int index, LogPredecessor predecessor, ulong logNumber)
     {
-        var predecessor = logs[index].Predecessor!.Value;
         var isFirstOfARun = predecessor.Number == 0 && index == 0;
         var isObsolete = predecessor.Number != 0 && predecessor.Number < logNumber;
         if (isFirstOfARun || isObsolete || (index > 0 && logs[index - 1].Number == predecessor.Number))
@@ -227,5 +220,6 @@ internal sealed class LogReplay
         return false;
     }
 
-    private readonly record struct LiveLog(ulong Number, string Path, LogPredecessor? Predecessor);
+    /// <summary>A log as it was found. A writer beside a read-only store may begin it a moment later: whether it was begun is asked once.</summary>
+    private readonly record struct LiveLog(ulong Number, string Path, LogPredecessor? Predecessor, bool IsUnbegun);
 }

@@ -42,7 +42,10 @@ public sealed class LockedStoreTests : IDisposable
         Assert.Equal("yes", ValueOf("Mode=ReadWrite;Default Timeout=1"));
     }
 
-    /// <summary>Starts a shell on the store that waits for its next line, and waits until what it wrote can be read.</summary>
+    /// <summary>
+    /// Starts a shell on the store that waits for its next line, and reads without a pause until what it wrote is there: a reader may come at any
+    /// moment of the making of a store.
+    /// </summary>
     private LsmTreeProcess HoldStore()
     {
         var holder = LsmTreeProcess.Start(Store);
@@ -51,7 +54,6 @@ public sealed class LockedStoreTests : IDisposable
         while (!IsWritten())
         {
             Assert.False(holder.HasExited);
-            Thread.Sleep(5);
         }
 
         return holder;

@@ -2,6 +2,7 @@ using LsmTree.Storage.Batches;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Logs;
 using LsmTree.Storage.Recovery;
+using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests.Recovery;
 
@@ -54,6 +55,38 @@ public sealed class LogReplayTests
         Assert.Throws<CorruptionException>(() => Replay(RecoveryMode.TornTail));
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    [InlineData(3, true)]
+    public void A_writer_that_begins_its_log_beside_a_reader_does_not_confuse_it(int moment, bool hasSuccessor)
+    {
+        using var log = LogWriter.Create(_files, PathOf(5), new LogIdentity(StoreId, 5), _settings);
+        if (hasSuccessor)
+        {
+            WriteUnbegunLog(6, 0);
+        }
+
+        var opened = 0;
+        var watched = new WatchedFileSystem(_files, path =>
+        {
+            if (++opened == moment)
+            {
+                log.Begin(new LogPredecessor(0, 0, 0));
+                AppendBatch(log, 1);
+                if (hasSuccessor)
+                {
+                    _files.Delete(PathOf(6));
+                    WriteLog(6, new LogPredecessor(5, log.Position, 1), 2);
+                }
+            }
+        });
+        var replayed = new List<ulong>();
+        new LogReplay(watched, Directory, StoreId, RecoveryMode.TornTail).Run(1, 0, (_, sequence) => replayed.Add(sequence));
+
+        Assert.Equal(Enumerable.Range(1, replayed.Count).Select(static sequence => (ulong)sequence), replayed);
+    }
+
     private List<ulong> Replay(RecoveryMode mode)
     {
         var replayed = new List<ulong>();
@@ -68,12 +101,17 @@ public sealed class LogReplayTests
         log.Begin(predecessor);
         foreach (var sequence in sequences)
         {
-            var batch = new BatchBuffer();
-            batch.Put("key"u8, "value"u8);
-            log.Append(LogRecordType.Batch, sequence, 1, batch.Written);
+            AppendBatch(log, sequence);
         }
 
         return log.Position;
+    }
+
+    private static void AppendBatch(LogWriter log, ulong sequence)
+    {
+        var batch = new BatchBuffer();
+        batch.Put("key"u8, "value"u8);
+        log.Append(LogRecordType.Batch, sequence, 1, batch.Written);
     }
 
     private void WriteUnbegunLog(ulong number, int reservedBytes)
