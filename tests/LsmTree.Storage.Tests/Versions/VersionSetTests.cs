@@ -158,7 +158,7 @@ public sealed class VersionSetTests
         _files.Delete($"{Directory}/CURRENT");
         var error = Assert.Throws<StoreFormatException>(() => VersionSet.Exists(_files, Directory));
         Assert.Contains("CURRENT", error.Message, StringComparison.Ordinal);
-        Assert.Contains("repair", error.Message, StringComparison.Ordinal);
+        Assert.Contains("from a checkpoint", error.Message, StringComparison.Ordinal);
         Assert.Throws<StoreFormatException>(() => VersionSet.Create(_files, Directory, 1, new BlockCache(0)));
     }
 
