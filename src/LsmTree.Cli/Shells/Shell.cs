@@ -88,6 +88,7 @@ internal sealed class Shell
         if (!_splitter.HasPending && DotCommand.IsDotCommand(line))
         {
             _dot = line;
+            _splitter.PassLine();
         }
         else if (_lines.IsInteractive && line.Length == 0 && _splitter.HasPending)
         {

@@ -24,6 +24,9 @@ internal sealed class StatementSplitter
     /// <summary>True when text was given that no semicolon has ended yet; comments and white space do not count.</summary>
     public bool HasPending => _hasContent || _until is not (Outside or LineComment);
 
+    /// <summary>Counts a line that is no part of a statement: a dot command between two.</summary>
+    public void PassLine() => _line++;
+
     /// <summary>Takes the next line, without its line break.</summary>
     public void AddLine(string line)
     {

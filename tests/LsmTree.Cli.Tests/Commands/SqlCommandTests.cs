@@ -36,6 +36,14 @@ public sealed class SqlCommandTests : IDisposable
     }
 
     [Fact]
+    public void Dot_commands_of_a_pipe_count_as_lines_when_an_error_says_where_its_statement_began()
+    {
+        var outcome = _command.RunWithInput(".put a 1\n.get a\nSELECT nothing FROM kv;\n", _command.Store);
+
+        Assert.Contains("begins on line 3", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pipe_runs_up_to_its_first_error_and_says_where_the_statement_began()
     {
         var outcome = _command.RunWithInput("-- a file\nUPSERT INTO kv VALUES ('a', 1);\n\nSELECT nothing FROM kv;\nUPSERT INTO kv VALUES ('b', 2);\n", _command.Store);
