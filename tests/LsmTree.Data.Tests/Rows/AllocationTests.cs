@@ -17,7 +17,7 @@ public sealed class AllocationTests
             SqlValue.FromTimestamp(new DateTime(2024, 2, 29)), SqlValue.FromDecimal(1.50m),
         ];
         var reader = new RowReader(shape);
-        Assert.Equal(0, LeastAllocation(() => WriteAndRead(shape, row, reader)));
+        Assert.Equal(0, Allocations.Least(() => WriteAndRead(shape, row, reader)));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class AllocationTests
         var whole = SqlValue.FromInt64(9007199254740993);
         var floating = SqlValue.FromDouble(9007199254740992);
         var money = SqlValue.FromMoney(12.5m);
-        Assert.Equal(0, LeastAllocation(() =>
+        Assert.Equal(0, Allocations.Least(() =>
         {
             Assert.True(Comparison.Compare(text, utf8) > 0);
             Assert.True(Comparison.Compare(whole, floating) > 0);
@@ -54,20 +54,5 @@ public sealed class AllocationTests
 
         writer.Dispose();
         key.Dispose();
-    }
-
-    /// <summary>The least of several runs: what the work itself needs, whatever the runtime does beside it.</summary>
-    private static long LeastAllocation(Action work)
-    {
-        work();
-        var least = long.MaxValue;
-        for (var i = 0; i < 10; i++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            work();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }
