@@ -39,6 +39,9 @@ public sealed record LsmStoreOptions
     /// <summary>How the log reaches the disk. Default: <see cref="LogAppend.Mapped"/>, falling back to positional writes where space cannot be reserved.</summary>
     public LogAppend LogAppend { get; init; } = LogAppend.Mapped;
 
+    /// <summary>Is told of flushes, compactions, stalls, errors in the background and the rest. Default: null, nobody.</summary>
+    public StoreEventListener? Events { get; init; }
+
     /// <summary>The clock. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

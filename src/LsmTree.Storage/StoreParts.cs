@@ -18,11 +18,12 @@ internal sealed class StoreParts
         var flushWork = new WorkSignal();
         var tableWork = new WorkSignal();
         Recovered = recovered;
+        Events = new EventRelay(options.Events, options.Time, Counters);
         Clock = new SequenceClock(recovered.LastSequence);
         Snapshots = new SnapshotList(Clock, options.Time);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
         Reader = new ViewReader(Views, Clock, Counters);
-        Pressure = new WritePressure(Views, Health, Counters, options.Time);
+        Pressure = new WritePressure(Views, Health, Counters, options.Time, Events);
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
             var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
@@ -30,13 +31,13 @@ internal sealed class StoreParts
         }
 
         var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
-        _sweep = new TableSweep(files, directory, Views, versions, Health);
+        _sweep = new TableSweep(files, directory, Views, versions, Health, Events);
         var installer = new VersionInstaller(versions, Views, _sweep, Health);
         var flushJob = new FlushJob(files, directory, versions.StoreId, versions.Numbers, tables);
         var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
-        var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters);
-        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters);
-        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, flushWork, tableWork);
+        var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, Events, directory);
+        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, Events, directory);
+        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, Events, flushWork, tableWork);
         Commits = new CommitQueue(
             Views,
             Clock,
@@ -57,6 +58,8 @@ internal sealed class StoreParts
 
     public StoreCounters Counters { get; } = new();
 
+    public EventRelay Events { get; }
+
     public SequenceClock Clock { get; }
 
     public SnapshotList Snapshots { get; }
@@ -76,10 +79,14 @@ internal sealed class StoreParts
 
     public static StoreParts Open(IFileSystem files, string directory, string displayName, LsmStoreOptions options)
     {
+        var start = options.Time.GetTimestamp();
         var recovered = StoreRecovery.Open(files, directory, displayName, OptionsSplit.Recovery(options));
         try
         {
-            return new StoreParts(recovered, options);
+            var parts = new StoreParts(recovered, options);
+            parts.Events.Tell(listener => listener.OnRecoveryCompleted(
+                new RecoveryCompleted(recovered.Versions.Current.TableCount, recovered.ReplayedEntries, (long)recovered.LastSequence, options.Time.GetElapsedTime(start))));
+            return parts;
         }
         catch
         {

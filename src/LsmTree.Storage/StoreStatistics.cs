@@ -81,6 +81,9 @@ public readonly record struct StoreStatistics
     /// <summary>Age of the oldest of them.</summary>
     public TimeSpan OldestSnapshotAge { get; init; }
 
+    /// <summary>Exceptions that <see cref="LsmStoreOptions.Events"/> has thrown; they were dropped.</summary>
+    public long ListenerErrors { get; init; }
+
     /// <summary>Null while writes are possible; otherwise the first error, which stopped them.</summary>
     public string? Failure { get; init; }
 }

@@ -23,16 +23,18 @@ internal sealed class WritePressure
     private readonly StoreHealth _health;
     private readonly StoreCounters _counters;
     private readonly TimeProvider _time;
+    private readonly EventRelay _events;
     private Exception? _blocked;
     private long _owedNanoseconds;
     private bool _closing;
 
-    public WritePressure(ViewCell views, StoreHealth health, StoreCounters counters, TimeProvider time)
+    public WritePressure(ViewCell views, StoreHealth health, StoreCounters counters, TimeProvider time, EventRelay events)
     {
         _views = views;
         _health = health;
         _counters = counters;
         _time = time;
+        _events = events;
     }
 
     /// <summary>Says that maintenance cannot go on because of <paramref name="cause"/>.</summary>
@@ -71,30 +73,39 @@ internal sealed class WritePressure
         Slow(tables, bytes, cancellation);
     }
 
-    /// <summary>Waits until the view changes from <paramref name="generation"/>: the caller found no room.</summary>
+    /// <summary>Waits until the view changes from <paramref name="generation"/>: the caller found no room. A stall, and counted as one.</summary>
     public void WaitForRoom(long generation, CancellationToken cancellation)
     {
         var start = _time.GetTimestamp();
         Interlocked.Increment(ref _counters.Stalls);
+        _events.Tell(static listener => listener.OnStallBegan());
         try
         {
-            do
-            {
-                cancellation.ThrowIfCancellationRequested();
-                _health.ThrowIfFailed();
-                if (Volatile.Read(ref _closing))
-                {
-                    throw new ObjectDisposedException("LsmStore", "The store was closed while a write waited for a flush.");
-                }
-
-                ThrowIfBlocked();
-            }
-            while (!_views.WaitForChange(generation, s_longestWait));
+            WaitForChange(generation, cancellation);
         }
         finally
         {
-            Interlocked.Add(ref _counters.StallTicks, _time.GetElapsedTime(start).Ticks);
+            var waited = _time.GetElapsedTime(start);
+            Interlocked.Add(ref _counters.StallTicks, waited.Ticks);
+            _events.Tell(listener => listener.OnStallEnded(waited));
         }
+    }
+
+    /// <summary>Waits until the view changes from <paramref name="generation"/>, or throws what keeps it from ever changing.</summary>
+    public void WaitForChange(long generation, CancellationToken cancellation)
+    {
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _health.ThrowIfFailed();
+            if (Volatile.Read(ref _closing))
+            {
+                throw new ObjectDisposedException("LsmStore", "The store was closed while a write waited for a flush.");
+            }
+
+            ThrowIfBlocked();
+        }
+        while (!_views.WaitForChange(generation, s_longestWait));
     }
 
     private void Slow(int tables, long bytes, CancellationToken cancellation)

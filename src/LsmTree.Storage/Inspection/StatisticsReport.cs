@@ -44,6 +44,7 @@ internal static class StatisticsReport
             StallTime = TimeSpan.FromTicks(Volatile.Read(ref counters.StallTicks)),
             OpenSnapshots = snapshots.Count,
             OldestSnapshotAge = snapshots.OldestAge(),
+            ListenerErrors = Volatile.Read(ref counters.ListenerErrors),
             Failure = health.Failure?.Message,
         };
     }

@@ -14,10 +14,12 @@ internal sealed class CompactionWork
     private readonly VersionInstaller _installer;
     private readonly TableSweep _sweep;
     private readonly StoreCounters _counters;
+    private readonly EventRelay _events;
+    private readonly string _directory;
     private readonly Lock _gate = new();
     private readonly List<CompactionPlan> _running = []; // guarded by _gate
 
-    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters)
+    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters, EventRelay events, string directory)
     {
         _versions = versions;
         _snapshots = snapshots;
@@ -26,6 +28,8 @@ internal sealed class CompactionWork
         _installer = installer;
         _sweep = sweep;
         _counters = counters;
+        _events = events;
+        _directory = directory;
     }
 
     public LevelSettings Levels => _levels;
@@ -52,6 +56,7 @@ internal sealed class CompactionWork
 
     private bool TryRun(Func<CompactionPlan?> pick, CancellationToken cancellation)
     {
+        var start = _events.Now;
         CompactionPlan? plan;
         Versions.Version version;
         ulong floor;
@@ -68,13 +73,13 @@ internal sealed class CompactionWork
             floor = _sweep.JobStarted();
         }
 
+        JobResult result;
         try
         {
-            var result = _job.Run(plan, version, _snapshots.ToArray(), cancellation);
+            result = _job.Run(plan, version, _snapshots.ToArray(), cancellation);
             _installer.Install(result.Edit);
             Interlocked.Add(ref _counters.CompactionBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Compactions);
-            return true;
         }
         finally
         {
@@ -84,5 +89,21 @@ internal sealed class CompactionWork
                 _running.Remove(plan);
             }
         }
+
+        _events.TellCreated(_directory, result.Edit);
+        _events.Tell(listener => listener.OnCompactionCompleted(Describe(plan, result, _events.Since(start))));
+        return true;
     }
+
+    private static CompactionCompleted Describe(CompactionPlan plan, JobResult result, TimeSpan duration) => new(
+        plan.Kind.ToString(),
+        plan.Reason.ToString(),
+        plan.OutputLevel,
+        result.Edit.Removed.Count,
+        result.Edit.Added.Count,
+        result.EntriesRead,
+        result.EntriesWritten,
+        result.BytesRead,
+        result.BytesWritten,
+        duration);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
@@ -14,9 +15,11 @@ internal sealed class FlushWork
     private readonly VersionInstaller _installer;
     private readonly TableSweep _sweep;
     private readonly StoreCounters _counters;
+    private readonly EventRelay _events;
+    private readonly string _directory;
     private readonly Lock _oneAtATime = new();
 
-    public FlushWork(ViewCell views, SnapshotList snapshots, VersionSet versions, FlushJob job, VersionInstaller installer, TableSweep sweep, StoreCounters counters)
+    public FlushWork(ViewCell views, SnapshotList snapshots, VersionSet versions, FlushJob job, VersionInstaller installer, TableSweep sweep, StoreCounters counters, EventRelay events, string directory)
     {
         _views = views;
         _snapshots = snapshots;
@@ -25,34 +28,53 @@ internal sealed class FlushWork
         _installer = installer;
         _sweep = sweep;
         _counters = counters;
+        _events = events;
+        _directory = directory;
     }
 
     /// <summary>Flushes one memtable; false when none is frozen.</summary>
     public bool RunOne()
     {
+        var start = _events.Now;
+        JobResult? done;
         lock (_oneAtATime)
         {
-            var frozen = _views.Current.Frozen;
-            if (frozen.Length == 0)
-            {
-                return false;
-            }
+            done = RunOneLocked();
+        }
 
-            var oldest = frozen[^1];
-            var floor = _sweep.JobStarted();
-            try
-            {
-                using var entries = oldest.Memtable.CreateCursor();
-                var result = _job.Run(entries, oldest.Memtable.RangeTombstones, _snapshots.ToArray(), _versions.Current);
-                _installer.Install(result.Edit with { LogNumber = oldest.NextLogNumber, LastSequence = oldest.Memtable.LastSequence }, oldest);
-                Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
-                Interlocked.Increment(ref _counters.Flushes);
-                return true;
-            }
-            finally
-            {
-                _sweep.JobEnded(floor);
-            }
+        if (done is not { } result)
+        {
+            return false;
+        }
+
+        _events.TellCreated(_directory, result.Edit);
+        _events.Tell(listener => listener.OnFlushCompleted(new FlushCompleted(result.Edit.Added.Count, result.EntriesRead, result.EntriesWritten, result.BytesWritten, _events.Since(start))));
+        return true;
+    }
+
+    private JobResult? RunOneLocked()
+    {
+        Debug.Assert(_oneAtATime.IsHeldByCurrentThread, "Memtables are flushed one at a time.");
+        var frozen = _views.Current.Frozen;
+        if (frozen.Length == 0)
+        {
+            return null;
+        }
+
+        var oldest = frozen[^1];
+        var floor = _sweep.JobStarted();
+        try
+        {
+            using var entries = oldest.Memtable.CreateCursor();
+            var result = _job.Run(entries, oldest.Memtable.RangeTombstones, _snapshots.ToArray(), _versions.Current);
+            _installer.Install(result.Edit with { LogNumber = oldest.NextLogNumber, LastSequence = oldest.Memtable.LastSequence }, oldest);
+            Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
+            Interlocked.Increment(ref _counters.Flushes);
+            return result;
+        }
+        finally
+        {
+            _sweep.JobEnded(floor);
         }
     }
 }

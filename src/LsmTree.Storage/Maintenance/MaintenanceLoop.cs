@@ -26,11 +26,12 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly FlushWork _flush;
     private readonly CompactionWork _compaction;
     private readonly TableSweep _sweep;
+    private readonly EventRelay _events;
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _ending = new();
     private bool _compactionsStopped;
 
-    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, WorkSignal flushWork, WorkSignal tableWork)
+    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, EventRelay events, WorkSignal flushWork, WorkSignal tableWork)
     {
         _views = views;
         _health = health;
@@ -39,6 +40,7 @@ internal sealed class MaintenanceLoop : IDisposable
         _flush = flush;
         _compaction = compaction;
         _sweep = sweep;
+        _events = events;
         _flushWork = flushWork;
         _tableWork = tableWork;
     }
@@ -83,7 +85,7 @@ internal sealed class MaintenanceLoop : IDisposable
                 return;
             }
 
-            _pressure.WaitForRoom(generation, CancellationToken.None);
+            _pressure.WaitForChange(generation, CancellationToken.None);
         }
     }
 
@@ -163,6 +165,7 @@ internal sealed class MaintenanceLoop : IDisposable
         catch (StoreFullException error)
         {
             _pressure.Block(error);
+            _events.Tell(listener => listener.OnBackgroundError(error));
             return s_retry;
         }
         catch (Exception error)
@@ -170,6 +173,7 @@ internal sealed class MaintenanceLoop : IDisposable
             // A background thread must not end the process; the first cause stands in every exception of a write from here on.
             _health.Fail(error);
             _views.Wake();
+            _events.Tell(listener => listener.OnBackgroundError(error));
             return s_idle;
         }
     }
@@ -190,15 +194,17 @@ internal sealed class MaintenanceLoop : IDisposable
         {
             return s_idle;
         }
-        catch (StoreFullException)
+        catch (StoreFullException error)
         {
             // Its inputs are still there. The next try may find space, if only because readers have let files go.
+            _events.Tell(listener => listener.OnBackgroundError(error));
             return s_retry;
         }
         catch (Exception error)
         {
             _compactionsStopped = true;
             _pressure.Block(error);
+            _events.Tell(listener => listener.OnBackgroundError(error));
             return s_idle;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
@@ -17,18 +18,20 @@ internal sealed class TableSweep
     private readonly ViewCell _views;
     private readonly VersionSet _versions;
     private readonly StoreHealth _health;
+    private readonly EventRelay _events;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, TableFile> _open = []; // guarded by _gate: every table that a version has held and that is not closed yet
     private readonly List<ulong> _jobFloors = []; // guarded by _gate
 
-    public TableSweep(IFileSystem files, string directory, ViewCell views, VersionSet versions, StoreHealth health)
+    public TableSweep(IFileSystem files, string directory, ViewCell views, VersionSet versions, StoreHealth health, EventRelay events)
     {
         _files = files;
         _directory = directory;
         _views = views;
         _versions = versions;
         _health = health;
+        _events = events;
         Note(versions.Current);
     }
 
@@ -72,38 +75,22 @@ internal sealed class TableSweep
             return false;
         }
 
+        bool closed;
+        IReadOnlyList<string> deleted;
         lock (_gate)
         {
-            // The floor before the listing: what is created after it has a higher number.
-            var floor = _jobFloors.Count == 0 ? _versions.Numbers.Upcoming : _jobFloors.Min();
-            var live = new HashSet<ulong>();
-            _views.ForEachLive(view =>
-            {
-                foreach (var table in view.Version.Tables)
-                {
-                    live.Add(table.Number);
-                }
-            });
-            foreach (var table in _versions.Current.Tables)
-            {
-                live.Add(table.Number);
-            }
-
-            var closed = false;
-            foreach (var (number, table) in _open.ToArray())
-            {
-                if (!live.Contains(number))
-                {
-                    table.Close();
-                    _open.Remove(number);
-                    closed = true;
-                }
-            }
-
-            var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
-            ObsoleteFiles.Delete(_files, _directory, names);
-            return closed;
+            closed = CloseAndDeleteLocked(out deleted);
         }
+
+        foreach (var name in deleted)
+        {
+            if (FileNames.TryParse(name, out var kind, out _) && kind == FileKind.Table)
+            {
+                _events.Tell(listener => listener.OnTableDeleted(Path.Combine(_directory, name)));
+            }
+        }
+
+        return closed;
     }
 
     /// <summary>Closes every table: the store is going.</summary>
@@ -118,5 +105,39 @@ internal sealed class TableSweep
 
             _open.Clear();
         }
+    }
+
+    private bool CloseAndDeleteLocked(out IReadOnlyList<string> deleted)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "Open tables and job floors are guarded by the gate.");
+        // The floor before the listing: what is created after it has a higher number.
+        var floor = _jobFloors.Count == 0 ? _versions.Numbers.Upcoming : _jobFloors.Min();
+        var live = new HashSet<ulong>();
+        _views.ForEachLive(view =>
+        {
+            foreach (var table in view.Version.Tables)
+            {
+                live.Add(table.Number);
+            }
+        });
+        foreach (var table in _versions.Current.Tables)
+        {
+            live.Add(table.Number);
+        }
+
+        var closed = false;
+        foreach (var (number, table) in _open.ToArray())
+        {
+            if (!live.Contains(number))
+            {
+                table.Close();
+                _open.Remove(number);
+                closed = true;
+            }
+        }
+
+        var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
+        (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
+        return closed;
     }
 }

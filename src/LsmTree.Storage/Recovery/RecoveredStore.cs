@@ -41,6 +41,9 @@ internal sealed class RecoveredStore : IDisposable
     /// <summary>The newest sequence number found.</summary>
     public ulong LastSequence { get; }
 
+    /// <summary>Entries that only the logs held.</summary>
+    public required long ReplayedEntries { get; init; }
+
     /// <summary>A fresh memtable, each with a seed of its own.</summary>
     public Memtable CreateMemtable() => new(_memtableSeed = _memtableSeed * 6364136223846793005 + 1442695040888963407);
 

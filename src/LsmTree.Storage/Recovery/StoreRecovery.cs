@@ -51,8 +51,12 @@ internal static class StoreRecovery
             }
 
             versions = exists ? VersionSet.Recover(files, directory, cache) : VersionSet.Create(files, directory, settings.Seed, cache);
+            var inTables = versions.LastSequence;
             var lastSequence = exists ? Replay(files, directory, settings, versions) : 0;
-            return new RecoveredStore(files, directory, displayName, versions, cache, new Memtable(settings.Seed), lastSequence, settings.Seed, directoryLock);
+            return new RecoveredStore(files, directory, displayName, versions, cache, new Memtable(settings.Seed), lastSequence, settings.Seed, directoryLock)
+            {
+                ReplayedEntries = (long)(lastSequence - Math.Min(inTables, lastSequence)),
+            };
         }
         catch
         {
@@ -96,7 +100,10 @@ internal static class StoreRecovery
             var memtable = new Memtable(settings.Seed);
             var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
             replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) => memtable.Add(batch, sequence));
-            return new RecoveredStore(files, directory, displayName, versions, cache, memtable, replay.LastSequence, settings.Seed, null);
+            return new RecoveredStore(files, directory, displayName, versions, cache, memtable, replay.LastSequence, settings.Seed, null)
+            {
+                ReplayedEntries = (long)(replay.LastSequence - versions.LastSequence),
+            };
         }
         catch
         {

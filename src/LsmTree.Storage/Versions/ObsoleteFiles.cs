@@ -46,17 +46,17 @@ internal static class ObsoleteFiles
     }
 
     /// <summary>Deletes the files, going on after one that cannot be deleted: it is found again by the next look.</summary>
-    /// <returns>How many are gone, and the first error, if any.</returns>
-    public static (int Deleted, IOException? FirstError) Delete(IFileSystem files, string directory, IReadOnlyList<string> names)
+    /// <returns>Those that are gone, and the first error, if any.</returns>
+    public static (IReadOnlyList<string> Deleted, IOException? FirstError) Delete(IFileSystem files, string directory, IReadOnlyList<string> names)
     {
-        var deleted = 0;
+        var deleted = new List<string>(names.Count);
         IOException? firstError = null;
         foreach (var name in names)
         {
             try
             {
                 files.Delete(Path.Combine(directory, name));
-                deleted++;
+                deleted.Add(name);
             }
             catch (IOException error)
             {

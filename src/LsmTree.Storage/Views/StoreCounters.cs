@@ -17,6 +17,7 @@ internal sealed class StoreCounters
     public long Compactions;
     public long Stalls;
     public long StallTicks;
+    public long ListenerErrors;
 
     public readonly ReadCounters Reads = new();
 }

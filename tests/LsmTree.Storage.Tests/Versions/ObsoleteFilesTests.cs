@@ -32,7 +32,7 @@ public sealed class ObsoleteFilesTests
         }
 
         var (deleted, error) = ObsoleteFiles.Delete(files, "/store", ["000003.log", "000004.sst"]);
-        Assert.Equal(2, deleted);
+        Assert.Equal(2, deleted.Count);
         Assert.Null(error);
         Assert.Equal(s_names.Length - 2, files.List("/store").Count);
         Assert.DoesNotContain("000004.sst", files.List("/store"));
