@@ -45,6 +45,6 @@ public sealed record LsmStoreOptions
     /// <summary>The clock. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The seed of everything that is drawn at random (skip-list heights, store id). Null draws it from the clock and the process. Default: null.</summary>
+    /// <summary>The seed of everything that is drawn at random (the identity of a new store). Null draws it from the clock and the process. Default: null.</summary>
     public ulong? Seed { get; init; }
 }

@@ -2,6 +2,7 @@ using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Maintenance;
+using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Recovery;
 using LsmTree.Storage.Views;
 
@@ -46,7 +47,7 @@ internal sealed class StoreParts
             Pressure,
             new CommitSettings(options.Durability, options.MemtableBytes),
             Counters,
-            recovered.CreateMemtable,
+            static () => new Memtable(),
             versions.Numbers.Next,
             flushWork,
             options.Background == BackgroundMode.Manual ? Maintenance.FlushOne : null);

@@ -14,7 +14,7 @@ namespace LsmTree.Storage.Memtables;
 internal sealed unsafe class Memtable
 {
     private readonly Arena _arena;
-    private readonly SkipList _entries;
+    private readonly EntryTree _entries;
     private readonly Lock _tombstoneGate = new();
     private readonly List<RangeTombstone> _tombstones = [];
     private RangeTombstoneList _fragments = RangeTombstoneList.Empty;
@@ -23,10 +23,10 @@ internal sealed unsafe class Memtable
     private long _entryCount;
     private ulong _lastSequence;
 
-    public Memtable(ulong seed, int firstChunkBytes = 1 << 20)
+    public Memtable(int firstChunkBytes = 1 << 20)
     {
         _arena = new Arena(firstChunkBytes);
-        _entries = new SkipList(_arena, seed);
+        _entries = new EntryTree(_arena);
     }
 
     /// <summary>Entries, range deletes included.</summary>
@@ -89,16 +89,16 @@ internal sealed unsafe class Memtable
     /// <summary>The newest entry of the key with a trailer ≤ <paramref name="seekTrailer"/>. The value is valid while the memtable is kept alive.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, ulong seekTrailer, out ulong trailer, out ReadOnlySpan<byte> value)
     {
-        var node = _entries.FindAtOrAfter(key, seekTrailer);
-        if (node == null || !SkipList.KeyOf(node).SequenceEqual(key))
+        var record = _entries.Find(key, seekTrailer);
+        if (record == null)
         {
             trailer = 0;
             value = default;
             return false;
         }
 
-        trailer = SkipList.TrailerOf(node);
-        value = SkipList.ValueOf(node);
+        trailer = EntryRecord.TrailerOf(record);
+        value = EntryRecord.ValueOf(record);
         return true;
     }
 
@@ -126,5 +126,5 @@ internal sealed unsafe class Memtable
     }
 
     [SuppressMessage("Performance", "CA1859", Justification = "Callers merge cursors of many kinds.")]
-    public ICursor CreateCursor() => new SkipListCursor(this, _entries);
+    public ICursor CreateCursor() => new EntryTreeCursor(this, _entries);
 }

@@ -9,9 +9,8 @@ namespace LsmTree.Storage.Recovery;
 internal sealed class RecoveredStore : IDisposable
 {
     private readonly IDisposable? _directoryLock;
-    private ulong _memtableSeed;
 
-    public RecoveredStore(IFileSystem files, string directory, string displayName, VersionSet versions, BlockCache cache, Memtable memtable, ulong lastSequence, ulong seed, IDisposable? directoryLock)
+    public RecoveredStore(IFileSystem files, string directory, string displayName, VersionSet versions, BlockCache cache, Memtable memtable, ulong lastSequence, IDisposable? directoryLock)
     {
         Files = files;
         Directory = directory;
@@ -20,7 +19,6 @@ internal sealed class RecoveredStore : IDisposable
         Cache = cache;
         Memtable = memtable;
         LastSequence = lastSequence;
-        _memtableSeed = seed;
         _directoryLock = directoryLock;
     }
 
@@ -43,9 +41,6 @@ internal sealed class RecoveredStore : IDisposable
 
     /// <summary>Entries that only the logs held.</summary>
     public required long ReplayedEntries { get; init; }
-
-    /// <summary>A fresh memtable, each with a seed of its own.</summary>
-    public Memtable CreateMemtable() => new(_memtableSeed = _memtableSeed * 6364136223846793005 + 1442695040888963407);
 
     /// <summary>Lets the directory go.</summary>
     public void Dispose()

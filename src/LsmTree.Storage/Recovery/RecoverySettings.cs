@@ -8,6 +8,6 @@ namespace LsmTree.Storage.Recovery;
 /// <param name="MemtableBytes">Bytes replayed into memory before they are written to a table.</param>
 /// <param name="BlockCacheBytes">The capacity of the block cache.</param>
 /// <param name="Tables">How tables are written.</param>
-/// <param name="Seed">The identity of a store that is created, and the seed of its memtables.</param>
+/// <param name="Seed">The identity of a store that is created.</param>
 /// <param name="Holder">Who takes the lock, for the message that others get.</param>
 internal sealed record RecoverySettings(OpenMode Mode, RecoveryMode Recovery, long MemtableBytes, long BlockCacheBytes, TableSettings Tables, ulong Seed, string Holder);

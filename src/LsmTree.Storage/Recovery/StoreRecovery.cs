@@ -53,7 +53,7 @@ internal static class StoreRecovery
             versions = exists ? VersionSet.Recover(files, directory, cache) : VersionSet.Create(files, directory, settings.Seed, cache);
             var inTables = versions.LastSequence;
             var lastSequence = exists ? Replay(files, directory, settings, versions) : 0;
-            return new RecoveredStore(files, directory, displayName, versions, cache, new Memtable(settings.Seed), lastSequence, settings.Seed, directoryLock)
+            return new RecoveredStore(files, directory, displayName, versions, cache, new Memtable(), lastSequence, directoryLock)
             {
                 ReplayedEntries = (long)(lastSequence - Math.Min(inTables, lastSequence)),
             };
@@ -97,10 +97,10 @@ internal static class StoreRecovery
                 table.Open();
             }
 
-            var memtable = new Memtable(settings.Seed);
+            var memtable = new Memtable();
             var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
             replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) => memtable.Add(batch, sequence));
-            return new RecoveredStore(files, directory, displayName, versions, cache, memtable, replay.LastSequence, settings.Seed, null)
+            return new RecoveredStore(files, directory, displayName, versions, cache, memtable, replay.LastSequence, null)
             {
                 ReplayedEntries = (long)(replay.LastSequence - versions.LastSequence),
             };
@@ -121,7 +121,7 @@ internal static class StoreRecovery
     {
         var flush = new FlushJob(files, directory, versions.StoreId, versions.Numbers, settings.Tables);
         var added = new List<AddedTable>();
-        var memtable = new Memtable(settings.Seed);
+        var memtable = new Memtable();
         var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
         replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) =>
         {
@@ -129,7 +129,7 @@ internal static class StoreRecovery
             if (memtable.Bytes >= settings.MemtableBytes)
             {
                 FlushMemtable();
-                memtable = new Memtable(settings.Seed);
+                memtable = new Memtable();
             }
         });
         FlushMemtable();

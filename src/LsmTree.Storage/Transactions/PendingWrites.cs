@@ -103,5 +103,5 @@ internal sealed class PendingWrites
         return covering != 0 ? false : null;
     }
 
-    private static Memtable CreateIndex() => new(seed: 0x9E3779B97F4A7C15, FirstChunkBytes);
+    private static Memtable CreateIndex() => new(FirstChunkBytes);
 }

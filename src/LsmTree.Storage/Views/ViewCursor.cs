@@ -163,7 +163,7 @@ internal sealed class ViewCursor : IDisposable
 
         if (_tombstones.IsEmpty && _pendingTombstones.IsEmpty && _pending is not { Entries.IsEmpty: false })
         {
-            if (_entries is SkipListCursor memtable)
+            if (_entries is EntryTreeCursor memtable)
             {
                 var inMemory = memtable.CountVisible(_limit, _bounds.Upper, _cancellation);
                 IsValid = false;

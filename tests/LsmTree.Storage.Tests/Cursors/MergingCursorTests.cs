@@ -13,7 +13,7 @@ public sealed class MergingCursorTests
     public void A_random_walk_over_several_children_is_a_walk_over_their_sorted_union(int seed)
     {
         var random = new Random(seed);
-        var children = Enumerable.Range(0, 4).Select(i => new Memtable((ulong)i + 1)).ToArray();
+        var children = Enumerable.Range(0, 4).Select(i => new Memtable()).ToArray();
         var union = new List<(byte[] Key, ulong Trailer)>();
         for (ulong sequence = 1; sequence <= 400; sequence++)
         {
