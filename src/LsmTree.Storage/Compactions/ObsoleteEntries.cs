@@ -125,13 +125,8 @@ internal sealed class ObsoleteEntries
     /// <summary>The number of snapshots that do not see the sequence number.</summary>
     private int StripeOf(ulong sequence)
     {
-        var stripe = 0;
-        while (stripe < _snapshots.Length && _snapshots[stripe] < sequence)
-        {
-            stripe++;
-        }
-
-        return stripe;
+        var found = Array.BinarySearch(_snapshots, sequence);
+        return found < 0 ? ~found : found;
     }
 
     private ulong NewestOf(int stripe) => stripe < _snapshots.Length ? _snapshots[stripe] : Trailer.MaxSequence;
@@ -139,14 +134,9 @@ internal sealed class ObsoleteEntries
     private RangeTombstoneList Survivors()
     {
         var survivors = new List<RangeTombstone>();
-        RangeTombstone? before = null;
-        foreach (var fragment in _tombstones.Fragments())
+        foreach (var fragment in _tombstones.VisibleFragments(_snapshots))
         {
-            // Fragments of one piece come newest first.
-            var stripe = StripeOf(fragment.Sequence);
-            var isRepeated = before is { } newer && newer.Start.AsSpan().SequenceEqual(fragment.Start) && StripeOf(newer.Sequence) == stripe;
-            before = fragment;
-            if (!isRepeated && (stripe > 0 || _older.MayHoldWithin(new KeyRange(fragment.Start, fragment.End, toIsExclusive: true))))
+            if (StripeOf(fragment.Sequence) > 0 || _older.MayHoldWithin(new KeyRange(fragment.Start, fragment.End, toIsExclusive: true)))
             {
                 survivors.Add(fragment);
             }

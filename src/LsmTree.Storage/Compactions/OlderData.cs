@@ -95,16 +95,34 @@ internal sealed class OlderData
     {
         foreach (var tables in _runs)
         {
-            foreach (var table in tables)
+            var first = FirstReaching(tables, range.From);
+            if (first < tables.Length && tables[first].Info.Range.Overlaps(range))
             {
-                if (table.Info.Range.Overlaps(range))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return _isUnknown;
+    }
+
+    private static int FirstReaching(ImmutableArray<TableFile> tables, byte[] userKey)
+    {
+        var low = 0;
+        var high = tables.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (tables[middle].Info.Range.EndsBefore(userKey))
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     private static void AddRun(List<ImmutableArray<TableFile>> runs, ImmutableArray<TableFile> tables)

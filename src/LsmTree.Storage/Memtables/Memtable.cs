@@ -13,13 +13,13 @@ namespace LsmTree.Storage.Memtables;
 /// </remarks>
 internal sealed unsafe class Memtable
 {
+    /// <summary>What a range tombstone takes besides its keys, roughly: two arrays, its place in lists and in the trees over their pieces.</summary>
+    private const int TombstoneOverheadBytes = 256;
+
     private readonly Arena _arena;
     private readonly EntryTree _entries;
-    private readonly Lock _tombstoneGate = new();
-    private readonly List<RangeTombstone> _tombstones = [];
-    private RangeTombstoneList _fragments = RangeTombstoneList.Empty;
-    private int _fragmentedCount;
-    private int _tombstoneCount;
+    private readonly GrowingTombstones _tombstones = new();
+    private long _tombstoneBytes;
     private long _entryCount;
     private ulong _lastSequence;
 
@@ -35,23 +35,20 @@ internal sealed unsafe class Memtable
     public bool IsEmpty => EntryCount == 0;
 
     /// <summary>Bytes in use.</summary>
-    public long Bytes => _arena.UsedBytes;
+    public long Bytes => _arena.UsedBytes + Volatile.Read(ref _tombstoneBytes);
 
     /// <summary>The newest sequence number in it; 0 when empty.</summary>
     public ulong LastSequence => Volatile.Read(ref _lastSequence);
 
-    public bool HasRangeTombstones => Volatile.Read(ref _tombstoneCount) > 0;
+    public bool HasRangeTombstones => _tombstones.Count > 0;
 
     /// <summary>Adds one entry. One thread at a time.</summary>
     public void Add(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong sequence)
     {
         if (kind == EntryKind.RangeDelete)
         {
-            lock (_tombstoneGate)
-            {
-                _tombstones.Add(new RangeTombstone(key.ToArray(), value.ToArray(), sequence));
-                Volatile.Write(ref _tombstoneCount, _tombstones.Count);
-            }
+            _tombstones.Add(new RangeTombstone(key.ToArray(), value.ToArray(), sequence));
+            Volatile.Write(ref _tombstoneBytes, _tombstoneBytes + key.Length + value.Length + TombstoneOverheadBytes);
         }
         else
         {
@@ -79,9 +76,7 @@ internal sealed unsafe class Memtable
         _arena.Reset();
         _entries.Reset();
         _tombstones.Clear();
-        _tombstoneCount = 0;
-        _fragmentedCount = 0;
-        _fragments = RangeTombstoneList.Empty;
+        _tombstoneBytes = 0;
         _entryCount = 0;
         _lastSequence = 0;
     }
@@ -102,28 +97,11 @@ internal sealed unsafe class Memtable
         return true;
     }
 
-    /// <summary>The range tombstones so far, fragmented; recut when there are new ones.</summary>
-    public RangeTombstoneList RangeTombstones
-    {
-        get
-        {
-            if (!HasRangeTombstones)
-            {
-                return RangeTombstoneList.Empty;
-            }
+    /// <summary>The range tombstones so far.</summary>
+    public RangeTombstoneStack RangeTombstones => _tombstones.Current;
 
-            lock (_tombstoneGate)
-            {
-                if (_fragmentedCount != _tombstones.Count)
-                {
-                    _fragments = RangeTombstoneList.From(_tombstones);
-                    _fragmentedCount = _tombstones.Count;
-                }
-
-                return _fragments;
-            }
-        }
-    }
+    /// <summary>The range tombstones so far, cut against each other: what goes into a table.</summary>
+    public RangeTombstoneList MergeRangeTombstones() => HasRangeTombstones ? _tombstones.ToList() : RangeTombstoneList.Empty;
 
     [SuppressMessage("Performance", "CA1859", Justification = "Callers merge cursors of many kinds.")]
     public ICursor CreateCursor() => new EntryTreeCursor(this, _entries);

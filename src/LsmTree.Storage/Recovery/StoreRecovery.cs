@@ -142,7 +142,7 @@ internal static class StoreRecovery
             if (!memtable.IsEmpty)
             {
                 using var entries = memtable.CreateCursor();
-                added.AddRange(flush.Run(entries, memtable.RangeTombstones, []).Edit.Added);
+                added.AddRange(flush.Run(entries, memtable.MergeRangeTombstones(), []).Edit.Added);
             }
         }
     }

@@ -164,16 +164,30 @@ internal static class ConflictCheck
         return false;
     }
 
+    private static bool AnyNewer(RangeTombstoneStack tombstones, ReadOnlySpan<byte> low, ReadOnlySpan<byte> high, bool highIsOpen, bool highIsInclusive, ulong since)
+    {
+        foreach (var list in tombstones.Lists)
+        {
+            if (AnyNewer(list, low, high, highIsOpen, highIsInclusive, since))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool AnyNewer(RangeTombstoneList tombstones, ReadOnlySpan<byte> low, ReadOnlySpan<byte> high, bool highIsOpen, bool highIsInclusive, ulong since)
     {
-        foreach (var tombstone in tombstones.Fragments())
+        foreach (var tombstone in tombstones.VisibleFragments([], low.ToArray()))
         {
-            if (tombstone.Sequence <= since || tombstone.End.AsSpan().SequenceCompareTo(low) <= 0)
+            var order = highIsOpen ? -1 : tombstone.Start.AsSpan().SequenceCompareTo(high);
+            if (order > 0 || (order == 0 && !highIsInclusive))
             {
-                continue;
+                return false;
             }
 
-            if (highIsOpen || tombstone.Start.AsSpan().SequenceCompareTo(high) is var order && (order < 0 || (order == 0 && highIsInclusive)))
+            if (tombstone.Sequence > since)
             {
                 return true;
             }

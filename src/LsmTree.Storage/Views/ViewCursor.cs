@@ -21,8 +21,8 @@ internal sealed class ViewCursor : IDisposable
 
     private readonly StoreView _view;
     private readonly ICursor _entries;
-    private readonly RangeTombstoneList _tombstones;
-    private readonly RangeTombstoneList _pendingTombstones;
+    private readonly RangeTombstoneStack _tombstones;
+    private readonly RangeTombstoneStack _pendingTombstones;
     private readonly PendingEntries? _pending;
     private readonly ulong _limit;
     private readonly ulong _seekTrailer;
@@ -43,8 +43,8 @@ internal sealed class ViewCursor : IDisposable
         _bounds = bounds;
         _cancellation = cancellation;
         _entries = ViewSources.CreateCursor(view, pending, bounds, fillCache);
-        _tombstones = ViewSources.CollectTombstones(view, bounds);
-        _pendingTombstones = pending?.Entries.RangeTombstones ?? RangeTombstoneList.Empty;
+        _tombstones = ViewSources.CollectTombstones(view, bounds, limit);
+        _pendingTombstones = pending?.Entries.RangeTombstones ?? RangeTombstoneStack.Empty;
         _seekTrailer = pending is null ? Keys.Trailer.ForSeek(limit) : ulong.MaxValue;
     }
 

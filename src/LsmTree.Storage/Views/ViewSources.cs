@@ -65,11 +65,10 @@ internal static class ViewSources
         };
     }
 
-    /// <summary>All committed range tombstones within the bounds.</summary>
-    public static RangeTombstoneList CollectTombstones(StoreView view, CursorBounds bounds)
+    /// <summary>All committed range tombstones within the bounds, for a reader at <paramref name="limit"/>.</summary>
+    public static RangeTombstoneStack CollectTombstones(StoreView view, CursorBounds bounds, ulong limit)
     {
-        RangeTombstoneList? only = null;
-        List<RangeTombstone>? all = null;
+        List<RangeTombstoneList>? lists = null;
         Collect(view.Active.RangeTombstones);
         foreach (var frozen in view.Frozen)
         {
@@ -82,28 +81,19 @@ internal static class ViewSources
             {
                 if (file.Info.RangeTombstoneCount > 0 && Overlaps(file.Info, bounds))
                 {
-                    Collect(file.Open().RangeTombstones);
+                    (lists ??= []).Add(file.Open().RangeTombstones);
                 }
             }
         }
 
-        return all is not null ? RangeTombstoneList.From(all) : only ?? RangeTombstoneList.Empty;
+        return lists is null ? RangeTombstoneStack.Empty : RangeTombstoneStack.Of(lists, limit);
 
-        void Collect(RangeTombstoneList list)
+        void Collect(RangeTombstoneStack stack)
         {
-            if (list.IsEmpty)
+            if (!stack.IsEmpty)
             {
-                return;
+                (lists ??= []).AddRange(stack.Lists);
             }
-
-            if (only is null && all is null)
-            {
-                only = list;
-                return;
-            }
-
-            all ??= [.. only!.Fragments()];
-            all.AddRange(list.Fragments());
         }
     }
 
