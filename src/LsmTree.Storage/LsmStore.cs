@@ -335,7 +335,9 @@ public sealed class LsmStore : IDisposable
             parts.Maintenance.Start();
         }
 
-        return new LsmStore(parts, options);
+        var store = new LsmStore(parts, options);
+        parts.Telemetry.Publish(store.GetStatistics, store.GetLevels);
+        return store;
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

@@ -42,6 +42,12 @@ public sealed record LsmStoreOptions
     /// <summary>Is told of flushes, compactions, stalls, errors in the background and the rest. Default: null, nobody.</summary>
     public StoreEventListener? Events { get; init; }
 
+    /// <summary>
+    /// What metrics and traces call the store. Default: null, which is its directory, or ":memory:". While two open stores of a process have
+    /// one name, the second is called "name #2".
+    /// </summary>
+    public string? Name { get; init; }
+
     /// <summary>The clock. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

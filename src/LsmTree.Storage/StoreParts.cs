@@ -1,5 +1,6 @@
 using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Maintenance;
 using LsmTree.Storage.Memtables;
@@ -13,12 +14,13 @@ internal sealed class StoreParts
 {
     private readonly TableSweep _sweep;
 
-    private StoreParts(RecoveredStore recovered, LsmStoreOptions options)
+    private StoreParts(RecoveredStore recovered, LsmStoreOptions options, StoreTelemetry telemetry)
     {
         var (files, directory, versions) = (recovered.Files, recovered.Directory, recovered.Versions);
         var flushWork = new WorkSignal();
         var tableWork = new WorkSignal();
         Recovered = recovered;
+        Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
         Clock = new SequenceClock(recovered.LastSequence);
         Snapshots = new SnapshotList(Clock, options.Time);
@@ -28,7 +30,7 @@ internal sealed class StoreParts
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
             var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
-            Log = new WriteAheadLog(chain, Health);
+            Log = new WriteAheadLog(chain, Health, telemetry);
         }
 
         var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
@@ -36,8 +38,8 @@ internal sealed class StoreParts
         var installer = new VersionInstaller(versions, Views, _sweep, Health);
         var flushJob = new FlushJob(files, directory, versions.StoreId, versions.Numbers, tables);
         var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
-        var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, Events, directory);
-        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, Events, directory);
+        var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, telemetry, Events, directory);
+        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory);
         Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, Events, flushWork, tableWork);
         Commits = new CommitQueue(
             Views,
@@ -47,6 +49,7 @@ internal sealed class StoreParts
             Pressure,
             new CommitSettings(options.Durability, options.MemtableBytes),
             Counters,
+            telemetry,
             static () => new Memtable(),
             versions.Numbers.Next,
             flushWork,
@@ -54,6 +57,8 @@ internal sealed class StoreParts
     }
 
     public RecoveredStore Recovered { get; }
+
+    public StoreTelemetry Telemetry { get; }
 
     public StoreHealth Health { get; } = new();
 
@@ -81,17 +86,23 @@ internal sealed class StoreParts
     public static StoreParts Open(IFileSystem files, string directory, string displayName, LsmStoreOptions options)
     {
         var start = options.Time.GetTimestamp();
-        var recovered = StoreRecovery.Open(files, directory, displayName, OptionsSplit.Recovery(options));
+        var settings = OptionsSplit.Recovery(options);
+        var telemetry = new StoreTelemetry(string.IsNullOrEmpty(options.Name) ? displayName : options.Name, options.Time);
+        RecoveredStore? recovered = null;
         try
         {
-            var parts = new StoreParts(recovered, options);
+            using var measured = telemetry.BeginJob("recovery");
+            recovered = StoreRecovery.Open(files, directory, displayName, settings);
+            var parts = new StoreParts(recovered, options, telemetry);
+            measured?.Completed();
             parts.Events.Tell(listener => listener.OnRecoveryCompleted(
                 new RecoveryCompleted(recovered.Versions.Current.TableCount, recovered.ReplayedEntries, (long)recovered.LastSequence, options.Time.GetElapsedTime(start))));
             return parts;
         }
         catch
         {
-            recovered.Dispose();
+            recovered?.Dispose();
+            telemetry.Dispose();
             throw;
         }
     }
@@ -99,6 +110,7 @@ internal sealed class StoreParts
     /// <summary>Flushes, ends background work and lets the directory go. Whatever fails on the way, the directory is free afterwards.</summary>
     public void Close(bool isReadOnly)
     {
+        Telemetry.Dispose();
         try
         {
             if (!isReadOnly && !Health.IsFailed)

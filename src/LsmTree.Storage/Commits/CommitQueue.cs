@@ -1,4 +1,5 @@
 using LsmTree.Storage.Batches;
+using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Keys;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Views;
@@ -32,6 +33,7 @@ internal sealed class CommitQueue
     private readonly WritePressure _pressure;
     private readonly CommitSettings _settings;
     private readonly StoreCounters _counters;
+    private readonly StoreTelemetry _telemetry;
     private readonly Func<Memtable> _createMemtable;
     private readonly Func<ulong> _nextNumber;
     private readonly WorkSignal _flushWork;
@@ -48,11 +50,12 @@ internal sealed class CommitQueue
     /// <param name="pressure">Admits writes.</param>
     /// <param name="settings">Sizes and the store's durability.</param>
     /// <param name="counters">Statistics.</param>
+    /// <param name="telemetry">Told how long commits take.</param>
     /// <param name="createMemtable">Makes the next memtable.</param>
     /// <param name="nextNumber">Draws a file number when there is no log to draw one.</param>
     /// <param name="flushWork">Raised when a memtable was frozen.</param>
     /// <param name="flushInline">With no background threads: flushes one memtable here and now; false when there is none.</param>
-    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, Func<Memtable> createMemtable, Func<ulong> nextNumber, WorkSignal flushWork, Func<bool>? flushInline)
+    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, Func<Memtable> createMemtable, Func<ulong> nextNumber, WorkSignal flushWork, Func<bool>? flushInline)
     {
         _views = views;
         _clock = clock;
@@ -61,6 +64,7 @@ internal sealed class CommitQueue
         _pressure = pressure;
         _settings = settings;
         _counters = counters;
+        _telemetry = telemetry;
         _createMemtable = createMemtable;
         _nextNumber = nextNumber;
         _flushWork = flushWork;
@@ -73,7 +77,9 @@ internal sealed class CommitQueue
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
         CheckAsked(asked);
+        var began = _telemetry.CommitBegan();
         SettleNow(CommitOne(EntryKind.Put, key, value), asked);
+        _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
     /// <summary>Puts a key that nobody has written after <paramref name="since"/>; false, and nothing is done, when somebody may have.</summary>
@@ -87,6 +93,7 @@ internal sealed class CommitQueue
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
         CheckAsked(asked);
+        var began = _telemetry.CommitBegan();
         _pressure.Admit(key.Length + value.Length, CancellationToken.None);
         long generation;
         long position;
@@ -113,6 +120,7 @@ internal sealed class CommitQueue
         }
 
         SettleNow(position, asked);
+        _telemetry.CommitEnded(began, asked ?? _settings.Durability);
         return true;
     }
 
@@ -120,7 +128,9 @@ internal sealed class CommitQueue
     {
         BatchFormat.CheckKey(key, nameof(key));
         CheckAsked(asked);
+        var began = _telemetry.CommitBegan();
         SettleNow(CommitOne(EntryKind.Delete, key, default), asked);
+        _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
     public void Write(BatchBuffer batch, Durability? asked, CommitCheck? check = null)
@@ -128,7 +138,9 @@ internal sealed class CommitQueue
         CheckAsked(asked);
         if (batch.Count > 0)
         {
+            var began = _telemetry.CommitBegan();
             SettleNow(Commit(batch, check, CancellationToken.None), asked);
+            _telemetry.CommitEnded(began, asked ?? _settings.Durability);
         }
     }
 
@@ -141,18 +153,16 @@ internal sealed class CommitQueue
         }
 
         cancellation.ThrowIfCancellationRequested();
+        var began = _telemetry.CommitBegan();
         var position = Commit(batch, check, cancellation);
-        if (!MustSync(asked))
+        if (MustSync(asked) && _log is not null && _flushInline is null)
         {
-            return ValueTask.CompletedTask;
-        }
-
-        if (_log is not null && _flushInline is null)
-        {
-            return _log.SyncToAsync(position);
+            var sync = _log.SyncToAsync(position);
+            return began == StoreTelemetry.NotMeasured ? sync : MeasuredAsync(sync, began);
         }
 
         SettleNow(position, asked);
+        _telemetry.CommitEnded(began, asked ?? _settings.Durability);
         return ValueTask.CompletedTask;
     }
 
@@ -180,6 +190,12 @@ internal sealed class CommitQueue
 
             MakeRoom(generation, CancellationToken.None);
         }
+    }
+
+    private async ValueTask MeasuredAsync(ValueTask sync, long began)
+    {
+        await sync.ConfigureAwait(false);
+        _telemetry.CommitEnded(began, Durability.Full);
     }
 
     private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)

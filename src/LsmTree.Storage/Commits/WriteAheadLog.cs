@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Commits;
@@ -14,6 +15,7 @@ internal sealed class WriteAheadLog : IDisposable
 {
     private readonly LogChain _chain;
     private readonly StoreHealth _health;
+    private readonly StoreTelemetry _telemetry;
 
     private readonly object _syncGate = new(); // a Monitor: followers wait on it
     private readonly List<Waiter> _waiters = []; // guarded by _syncGate
@@ -22,10 +24,11 @@ internal sealed class WriteAheadLog : IDisposable
     private Thread? _syncThread; // guarded by _syncGate
     private bool _disposed; // guarded by _syncGate
 
-    public WriteAheadLog(LogChain chain, StoreHealth health)
+    public WriteAheadLog(LogChain chain, StoreHealth health, StoreTelemetry telemetry)
     {
         _chain = chain;
         _health = health;
+        _telemetry = telemetry;
     }
 
     /// <summary>Bytes in log files that are still open here.</summary>
@@ -92,7 +95,7 @@ internal sealed class WriteAheadLog : IDisposable
             if (_syncThread is null)
             {
                 _syncThread = new Thread(LeadForWaiters) { IsBackground = true, Name = "lsmtree log sync" };
-                _syncThread.Start();
+                _syncThread.UnsafeStart();
             }
 
             Monitor.PulseAll(_syncGate);
@@ -128,7 +131,9 @@ internal sealed class WriteAheadLog : IDisposable
         long reached = 0;
         try
         {
+            var began = _telemetry.LogSyncBegan();
             reached = _chain.Sync();
+            _telemetry.LogSyncEnded(began);
         }
         catch (Exception error) when (error is IOException or StoreException)
         {

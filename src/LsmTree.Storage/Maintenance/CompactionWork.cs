@@ -1,4 +1,5 @@
 using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -14,12 +15,13 @@ internal sealed class CompactionWork
     private readonly VersionInstaller _installer;
     private readonly TableSweep _sweep;
     private readonly StoreCounters _counters;
+    private readonly StoreTelemetry _telemetry;
     private readonly EventRelay _events;
     private readonly string _directory;
     private readonly Lock _gate = new();
     private readonly List<CompactionPlan> _running = []; // guarded by _gate
 
-    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters, EventRelay events, string directory)
+    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters, StoreTelemetry telemetry, EventRelay events, string directory)
     {
         _versions = versions;
         _snapshots = snapshots;
@@ -28,6 +30,7 @@ internal sealed class CompactionWork
         _installer = installer;
         _sweep = sweep;
         _counters = counters;
+        _telemetry = telemetry;
         _events = events;
         _directory = directory;
     }
@@ -73,6 +76,7 @@ internal sealed class CompactionWork
             floor = _sweep.JobStarted();
         }
 
+        using var measured = _telemetry.BeginJob("compaction");
         JobResult result;
         try
         {
@@ -80,6 +84,7 @@ internal sealed class CompactionWork
             _installer.Install(result.Edit);
             Interlocked.Add(ref _counters.CompactionBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Compactions);
+            measured?.Completed(result.BytesRead, result.BytesWritten);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -15,11 +16,12 @@ internal sealed class FlushWork
     private readonly VersionInstaller _installer;
     private readonly TableSweep _sweep;
     private readonly StoreCounters _counters;
+    private readonly StoreTelemetry _telemetry;
     private readonly EventRelay _events;
     private readonly string _directory;
     private readonly Lock _oneAtATime = new();
 
-    public FlushWork(ViewCell views, SnapshotList snapshots, VersionSet versions, FlushJob job, VersionInstaller installer, TableSweep sweep, StoreCounters counters, EventRelay events, string directory)
+    public FlushWork(ViewCell views, SnapshotList snapshots, VersionSet versions, FlushJob job, VersionInstaller installer, TableSweep sweep, StoreCounters counters, StoreTelemetry telemetry, EventRelay events, string directory)
     {
         _views = views;
         _snapshots = snapshots;
@@ -28,6 +30,7 @@ internal sealed class FlushWork
         _installer = installer;
         _sweep = sweep;
         _counters = counters;
+        _telemetry = telemetry;
         _events = events;
         _directory = directory;
     }
@@ -62,6 +65,7 @@ internal sealed class FlushWork
         }
 
         var oldest = frozen[^1];
+        using var measured = _telemetry.BeginJob("flush");
         var floor = _sweep.JobStarted();
         try
         {
@@ -70,6 +74,7 @@ internal sealed class FlushWork
             _installer.Install(result.Edit with { LogNumber = oldest.NextLogNumber, LastSequence = oldest.Memtable.LastSequence }, oldest);
             Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Flushes);
+            measured?.Completed(result.BytesRead, result.BytesWritten);
             return result;
         }
         finally

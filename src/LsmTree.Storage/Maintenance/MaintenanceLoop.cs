@@ -131,7 +131,7 @@ internal sealed class MaintenanceLoop : IDisposable
     {
         var thread = new Thread(() => Loop(signal, work)) { IsBackground = true, Name = name };
         _threads.Add(thread);
-        thread.Start();
+        thread.UnsafeStart(); // the work is the store's: no activity or culture of whoever opened it goes along
     }
 
     private static void Loop(WorkSignal signal, Func<TimeSpan> work)
