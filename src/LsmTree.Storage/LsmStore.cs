@@ -269,21 +269,8 @@ public sealed class LsmStore : IDisposable
     public void CheckpointTo(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        if (!IsReadOnly)
-        {
-            Flush();
-        }
-
-        ThrowIfDisposed();
-        var view = _parts.Views.Acquire();
-        try
-        {
-            Checkpoint.Write(_parts.Recovered.Files, _parts.Recovered.Directory, view.Version, _parts.Recovered.Files.Canonicalize(directory), _parts.Recovered.Versions.StoreId, _parts.Clock.Visible);
-        }
-        finally
-        {
-            view.Release();
-        }
+        using var image = TakeImage();
+        Checkpoint.Write(image, _parts.Recovered.Files, _parts.Recovered.Files.Canonicalize(directory));
     }
 
     /// <summary>Reads every byte of every live table and checks it: checksums, order, counts, filters.</summary>
@@ -338,6 +325,18 @@ public sealed class LsmStore : IDisposable
         var store = new LsmStore(parts, options);
         parts.Telemetry.Publish(store.GetStatistics, store.GetLevels);
         return store;
+    }
+
+    /// <summary>Flushes and holds the present moment, to be copied. Dispose it.</summary>
+    internal StoreImage TakeImage()
+    {
+        if (!IsReadOnly)
+        {
+            Flush();
+        }
+
+        ThrowIfDisposed();
+        return _parts.TakeImage(Options);
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

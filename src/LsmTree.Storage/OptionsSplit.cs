@@ -27,7 +27,8 @@ internal static class OptionsSplit
     private static ulong DrawSeed(TimeProvider time) =>
         (ulong)time.GetUtcNow().Ticks * 0x9E3779B97F4A7C15 ^ (ulong)Environment.ProcessId << 32 ^ (ulong)time.GetTimestamp();
 
-    private static string Holder(TimeProvider time)
+    /// <summary>Who takes a lock, for the message that others get.</summary>
+    public static string Holder(TimeProvider time)
     {
         using var process = Process.GetCurrentProcess();
         return string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({process.ProcessName}) since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");

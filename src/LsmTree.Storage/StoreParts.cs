@@ -1,3 +1,4 @@
+using LsmTree.Storage.Backups;
 using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Diagnostics;
@@ -105,6 +106,14 @@ internal sealed class StoreParts
             telemetry.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The present moment, without what is in memory and will be flushed.</summary>
+    public StoreImage TakeImage(LsmStoreOptions options)
+    {
+        var view = Views.Acquire();
+        var unflushed = options.Mode == OpenMode.ReadOnly && !view.Active.IsEmpty ? view.Active : null;
+        return new StoreImage(Recovered.Files, Recovered.Directory, Recovered.Versions, view, Clock.Visible, unflushed, OptionsSplit.Tables(options));
     }
 
     /// <summary>Flushes, ends background work and lets the directory go. Whatever fails on the way, the directory is free afterwards.</summary>

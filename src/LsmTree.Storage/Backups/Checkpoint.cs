@@ -4,16 +4,20 @@ using LsmTree.Storage.Versions;
 
 namespace LsmTree.Storage.Backups;
 
-/// <summary>A copy of one version in a directory of its own: a store like any other.</summary>
+/// <summary>A copy of one moment in a directory of its own: a store like any other.</summary>
 /// <remarks>
-/// Tables never change, so a second name (a hard link) is a copy; where the file system has none, the bytes are copied. CURRENT is written last:
-/// a checkpoint that was cut short is no store. It keeps the identity of its origin, which the checksums of its blocks contain.
+/// Tables never change, so a second name (a hard link) is a copy; where the file system has none, the bytes are copied, and checked. CURRENT is
+/// written last, after the directory was synced: a checkpoint that was cut short is no store. It keeps the identity of its origin, which the checksums of its
+/// blocks contain.
 /// </remarks>
 internal static class Checkpoint
 {
-    private const int CopyBytes = 1 << 20; // 1 MiB
-
-    public static void Write(IFileSystem files, string source, Versions.Version version, string target, ulong storeId, ulong lastSequence)
+    /// <summary>Copies <paramref name="image"/> to <paramref name="target"/>.</summary>
+    /// <param name="image">What to copy.</param>
+    /// <param name="files">Where the copy goes; the file system of the image, when links are to be made.</param>
+    /// <param name="target">A directory that is absent or empty.</param>
+    /// <exception cref="IOException">It is not empty.</exception>
+    public static void Write(StoreImage image, IFileSystem files, string target)
     {
         if (files.DirectoryExists(target) && files.List(target).Count > 0)
         {
@@ -22,43 +26,24 @@ internal static class Checkpoint
 
         files.CreateDirectory(target);
         var added = new List<AddedTable>();
-        for (var level = 0; level < Versions.Version.LevelCount; level++)
+        foreach (var table in image.Tables)
         {
-            foreach (var table in version.Level(level))
+            var (from, to) = (image.PathOf(table.Info), Path.Combine(target, FileNames.Table(table.Info.Number)));
+            if (!ReferenceEquals(files, image.Files) || !files.TryHardLink(from, to))
             {
-                var name = FileNames.Table(table.Number);
-                CopyOrLink(files, Path.Combine(source, name), Path.Combine(target, name));
-                added.Add(new AddedTable(level, table.Info));
+                TableCopy.Write(image.Files, from, files, to, image.StoreId, table.Info, CancellationToken.None);
             }
+
+            added.Add(table);
+        }
+
+        if (image.Unflushed is not null)
+        {
+            var number = image.NextNumber();
+            added.Add(new AddedTable(0, image.WriteUnflushed(files, Path.Combine(target, FileNames.Table(number)), number)));
         }
 
         files.SyncDirectory(target);
-        using var versions = VersionSet.Create(files, target, storeId, new BlockCache(0), first: new VersionEdit { Added = added, LastSequence = lastSequence });
-    }
-
-    private static void CopyOrLink(IFileSystem files, string from, string to)
-    {
-        if (files.TryHardLink(from, to))
-        {
-            return;
-        }
-
-        using var source = files.OpenRead(from);
-        using var target = files.CreateAppend(to, new AppendSettings(Mapped: false));
-        var buffer = new byte[(int)Math.Min(CopyBytes, Math.Max(source.Length, 1))];
-        for (long offset = 0; offset < source.Length;)
-        {
-            var read = source.Read(offset, buffer);
-            if (read == 0)
-            {
-                CorruptionException.Throw(from, offset, $"{source.Length} bytes", "the end of the file");
-            }
-
-            target.Append(buffer.AsSpan(0, read));
-            offset += read;
-        }
-
-        target.Finish();
-        target.Sync();
+        using var versions = VersionSet.Create(files, target, image.StoreId, new BlockCache(0), first: image.EditOf(added));
     }
 }

@@ -113,7 +113,7 @@ internal sealed class VersionSet : IDisposable
             throw new InvalidOperationException($"{directory} already has a store.");
         }
 
-        var numbers = new FileNumbers(FirstFreeNumber(files.List(directory), directory));
+        var numbers = new FileNumbers(Math.Max(FirstFreeNumber(files.List(directory), directory), first?.NextFileNumber ?? 0));
         var set = new VersionSet(
             files, directory, cache, settings ?? ManifestSettings.Default, new ManifestState(storeId, 0, 1, 0, Version.Empty), numbers);
         set.Apply(first ?? new VersionEdit());

@@ -27,6 +27,9 @@ internal sealed class FaultyFileSystem : IFileSystem
     private readonly OperationTrace _trace = new();
     private readonly HashSet<object> _open = [];
 
+    /// <summary>Whether files may have several names. Default: true.</summary>
+    public bool HasLinks { get; init; } = true;
+
     /// <summary>Operations so far that change something.</summary>
     public long Operations
     {
@@ -230,8 +233,12 @@ internal sealed class FaultyFileSystem : IFileSystem
 
     public bool TryHardLink(string existing, string link) => Do(FileOperation.Link, link, $"link {Path.GetFileName(existing)} -> {Path.GetFileName(link)}", () =>
     {
-        AddName(link, Find(existing));
-        return true;
+        if (HasLinks)
+        {
+            AddName(link, Find(existing));
+        }
+
+        return HasLinks;
     });
 
     public IDisposable Lock(string path, string holder) => Do(FileOperation.Lock, path, $"lock {Path.GetFileName(path)}", () =>
