@@ -76,7 +76,7 @@ internal sealed class LogChain : IDisposable
     {
         var number = numbers.Next();
         var first = CreateFile(files, directory, storeId, number, settings);
-        first.Begin(new LogPredecessor(0, 0, lastSequence));
+        BeginOrDispose(first, new LogPredecessor(0, 0, lastSequence));
         return new LogChain(files, directory, storeId, numbers, settings, health, counters, first, number);
     }
 
@@ -113,7 +113,7 @@ internal sealed class LogChain : IDisposable
                 next = CreateFile(_files, _directory, _storeId, number, _settings);
             }
 
-            next.Begin(new LogPredecessor(_currentNumber, _current.Position, _current.LastSequence));
+            BeginOrDispose(next, new LogPredecessor(_currentNumber, _current.Position, _current.LastSequence));
             _closing.Add(_current);
             _base += _current.Position;
             _current = next;
@@ -224,6 +224,24 @@ internal sealed class LogChain : IDisposable
     {
         log.Dispose();
         _files.Delete(Path.Combine(_directory, FileNames.Log(number)));
+    }
+
+    /// <summary>A log that cannot be begun (the disk is full) is left as it was created: nothing in it counts, and the sweep removes it.</summary>
+    private static void BeginOrDispose(LogWriter log, LogPredecessor predecessor)
+    {
+        var isBegun = false;
+        try
+        {
+            log.Begin(predecessor);
+            isBegun = true;
+        }
+        finally
+        {
+            if (!isBegun)
+            {
+                log.Dispose();
+            }
+        }
     }
 
     private static LogWriter CreateFile(IFileSystem files, string directory, ulong storeId, ulong number, AppendSettings settings)

@@ -105,6 +105,34 @@ public sealed class FailureTests
         Assert.Empty(files.OpenHandles);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_log_that_could_not_be_begun_leaves_no_handle_open(int logsBegunBefore)
+    {
+        var files = new FaultyFileSystem();
+        LsmStore.OpenOn(files, "/db", null, s_options).Dispose();
+        var isLogHeader = 0;
+        files.FailWhen((operation, path) => operation == FileOperation.Append && path.EndsWith(".log", StringComparison.Ordinal) && isLogHeader++ == 2 * logsBegunBefore, () => new StoreFullException("full"), sticky: true);
+        if (logsBegunBefore == 0)
+        {
+            Assert.Throws<StoreFullException>(() => LsmStore.OpenOn(files, "/db", null, s_options));
+        }
+        else
+        {
+            // The first log takes its header and one record; the header of the second meets the full disk.
+            var store = LsmStore.OpenOn(files, "/db", null, s_options);
+            store.Put("a"u8, "1"u8);
+            Assert.Throws<StoreFullException>(store.Flush);
+            files.ClearFaults();
+            store.Put("b"u8, "2"u8);
+            store.Flush();
+            store.Dispose();
+        }
+
+        Assert.Empty(files.OpenHandles);
+    }
+
     [Fact]
     public async Task Commits_share_fsyncs()
     {
