@@ -1,1 +1,2 @@
+global using LsmTree.Crash.Tests.Simulation;
 global using Xunit;

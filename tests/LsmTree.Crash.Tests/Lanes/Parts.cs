@@ -1,0 +1,12 @@
+using LsmTree.Crash.Tests.Models;
+
+namespace LsmTree.Crash.Tests.Lanes;
+
+/// <summary>All parts, in the order in which they run.</summary>
+internal static class Parts
+{
+    public static IReadOnlyList<Part> All { get; } =
+    [
+        new ModelPart(),
+    ];
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace LsmTree.Crash.Tests.Lanes;
+
+/// <summary>Every part as a test. <c>LSMTREE_LANE</c> chooses the lane; without it CI machines take theirs, and everybody else the short one.</summary>
+public sealed class ProofTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Names => [.. Parts.All.Select(static part => part.Name)];
+
+    private static Lane Chosen =>
+        Environment.GetEnvironmentVariable("LSMTREE_LANE") is { Length: > 0 } name ? Enum.Parse<Lane>(name, ignoreCase: true)
+        : Environment.GetEnvironmentVariable("CI") == "true" ? Lane.CI
+        : Lane.Smoke;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_that_is_tried_breaks_a_promise(string name)
+    {
+        var part = Parts.All.First(part => part.Name == name);
+        var context = new PartContext(part, Chosen, seed: 1, budget: null, output.WriteLine);
+        part.Run(context);
+        output.WriteLine(string.Join(", ", context.Counts.Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Count:N0} {count.What}"))));
+        Assert.True(context.Failures.Count == 0, string.Join(Environment.NewLine, context.Failures));
+    }
+}

@@ -1,0 +1,17 @@
+using LsmTree.Crash.Tests.Lanes;
+
+namespace LsmTree.Crash.Tests;
+
+/// <summary>Two doors to one set of proofs: xunit's, through which <c>dotnet test</c> comes, and the command's, for lanes and replays.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args)
+    {
+        if (args is ["--server", ..] or ["--internal-msbuild-node", ..] || args.Contains("--server") || args.Contains("--internal-msbuild-node"))
+        {
+            return Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+        }
+
+        return ProofCommand.IsMeant(args) ? Task.FromResult(ProofCommand.Run(args)) : Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+    }
+}

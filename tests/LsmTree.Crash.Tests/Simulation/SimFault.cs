@@ -1,0 +1,35 @@
+using LsmTree.Storage;
+
+namespace LsmTree.Crash.Tests.Simulation;
+
+/// <summary>One way in which an operating system refuses, as the Files floor reports it.</summary>
+/// <param name="Name">The errno.</param>
+/// <param name="Number">Its number on Linux.</param>
+/// <param name="Concerns">The operations that can be refused so.</param>
+/// <param name="IsFull">Whether it is a full disk, which the Files floor reports by a type of its own.</param>
+internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool> Concerns, bool IsFull = false)
+{
+    /// <summary>Every errno that the seam can meet, each where it can be met.</summary>
+    public static IReadOnlyList<SimFault> All { get; } =
+    [
+        new("EIO", 5, static _ => true),
+        new("ENOSPC", 28, GrowsDisk, IsFull: true),
+        new("EDQUOT", 122, GrowsDisk, IsFull: true),
+        new("EACCES", 13, NamesSomething),
+        new("EMFILE", 24, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Lock or SimEventKind.SyncDirectory),
+        new("ENFILE", 23, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Lock),
+        new("EROFS", 30, static kind => kind is < SimEventKind.Open),
+        new("EBUSY", 16, static kind => kind is SimEventKind.Delete or SimEventKind.Rename),
+        new("ENOMEM", 12, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Read or SimEventKind.Look),
+    ];
+
+    public Exception Create(SimEventKind kind, string path) => IsFull
+        ? new StoreFullException($"{kind} of {path} failed: no space left on device ({Name}).")
+        : new IOException($"{kind} of {path} failed: {Name} (error {Number}).", Number);
+
+    private static bool GrowsDisk(SimEventKind kind) =>
+        kind is SimEventKind.Create or SimEventKind.Append or SimEventKind.Reserve or SimEventKind.Rename or SimEventKind.Link or SimEventKind.CreateDirectory or SimEventKind.SyncDirectory or SimEventKind.Lock;
+
+    private static bool NamesSomething(SimEventKind kind) =>
+        kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Rename or SimEventKind.Delete or SimEventKind.Link or SimEventKind.CreateDirectory or SimEventKind.Lock;
+}
