@@ -9,27 +9,21 @@ internal sealed class CrashPoints
 {
     private const int SectorBytes = 512;
 
-    private readonly HashSet<string> _directories;
-    private readonly Dictionary<string, SimNode> _names;
-    private readonly Dictionary<string, SimNode> _durableNames;
-    private readonly List<SimNameChange> _pending = [];
+    private readonly SimNames _names;
     private readonly Dictionary<SimNode, Point> _points = [];
 
-    /// <param name="directories">Directories before the first event of the journal.</param>
-    /// <param name="names">Files before it, all durable.</param>
-    public CrashPoints(IEnumerable<string> directories, IEnumerable<KeyValuePair<string, SimNode>> names)
+    /// <param name="before">Directories and files before the first event of the journal, all durable.</param>
+    public CrashPoints(SimNames before)
     {
-        _directories = new HashSet<string>(directories, StringComparer.Ordinal);
-        _names = new Dictionary<string, SimNode>(names, StringComparer.Ordinal);
-        _durableNames = new Dictionary<string, SimNode>(_names, StringComparer.Ordinal);
-        foreach (var node in _names.Values)
+        _names = new SimNames(before.Directories, before.Files);
+        foreach (var node in _names.Files.Values)
         {
             _points[node] = new Point { Written = node.Synced, Length = node.SyncedLength, Synced = node.Synced, SyncedLength = node.SyncedLength };
         }
     }
 
     /// <summary>Changes of names that no directory fsync has covered yet.</summary>
-    public int PendingNames => _pending.Count;
+    public int PendingNames => _names.Pending.Count;
 
     /// <summary>Does one more event of the journal.</summary>
     public void Advance(SimEvent step)
@@ -37,21 +31,14 @@ internal sealed class CrashPoints
         switch (step.Kind)
         {
             case SimEventKind.Create or SimEventKind.Link or SimEventKind.Rename or SimEventKind.Delete:
-                var change = new SimNameChange(step.From, step.To, step.Node!);
-                change.ApplyTo(_names);
-                _pending.Add(change);
+                _names.Apply(new SimNameChange(step.From, step.To, step.Node!));
                 _points.TryAdd(step.Node!, new Point());
                 break;
             case SimEventKind.CreateDirectory:
-                _directories.Add(step.From!);
+                _names.AddDirectory(step.From!);
                 break;
             case SimEventKind.SyncDirectory:
-                foreach (var name in _pending.Where(name => name.Directory == step.From))
-                {
-                    name.ApplyTo(_durableNames);
-                }
-
-                _pending.RemoveAll(name => name.Directory == step.From);
+                _names.Sync(step.From!);
                 break;
             case SimEventKind.Append:
                 var written = _points[step.Node!];
@@ -94,7 +81,7 @@ internal sealed class CrashPoints
             identity = Mix(Mix(identity, (ulong)path.GetHashCode()), survivor.Print);
         }
 
-        return new CrashImage(new SimFileSystem(_directories, after) { Journal = [] }, identity);
+        return new CrashImage(new SimFileSystem(_names.Directories, after) { Journal = [] }, identity);
     }
 
     private Dictionary<string, SimNode> Names(Persistence persistence, ref Dice dice)
@@ -102,10 +89,10 @@ internal sealed class CrashPoints
         switch (persistence)
         {
             case Persistence.NothingUnsynced:
-                return _durableNames;
+                return _names.DurableFiles;
             case Persistence.RandomSectors or Persistence.NamesReordered or Persistence.NamesBeforeData:
-                var names = new Dictionary<string, SimNode>(_durableNames, StringComparer.Ordinal);
-                foreach (var change in _pending)
+                var names = new Dictionary<string, SimNode>(_names.DurableFiles, StringComparer.Ordinal);
+                foreach (var change in _names.Pending)
                 {
                     if (dice.Once(2))
                     {
@@ -115,7 +102,7 @@ internal sealed class CrashPoints
 
                 return names;
             default:
-                return _names;
+                return _names.Files;
         }
     }
 

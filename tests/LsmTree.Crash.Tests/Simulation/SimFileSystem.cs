@@ -12,26 +12,19 @@ internal sealed class SimFileSystem : IFileSystem
 {
     private readonly Lock _gate = new();
     private readonly MemoryFileSystem _paths = new(); // for the spelling of paths only
-    private readonly Dictionary<string, SimNode> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SimNode> _durableNames = new(StringComparer.Ordinal);
-    private readonly List<SimNameChange> _pendingNames = [];
-    private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "/" };
+    private readonly SimNames _names; // guarded by _gate, as all that follows
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);
     private readonly HashSet<object> _open = [];
     private int _nextId;
 
-    public SimFileSystem()
-    {
-    }
+    public SimFileSystem() => _names = new SimNames([], []);
 
     /// <summary>The file system that a crash left: these files, all durable.</summary>
-    public SimFileSystem(IEnumerable<string> directories, Dictionary<string, SimNode> names)
+    public SimFileSystem(IEnumerable<string> directories, IReadOnlyDictionary<string, SimNode> files)
     {
-        _directories.UnionWith(directories);
-        foreach (var (path, node) in names)
+        _names = new SimNames(directories, files);
+        foreach (var node in files.Values)
         {
-            _names.Add(path, node);
-            _durableNames.Add(path, node);
             _nextId = Math.Max(_nextId, node.Id + 1);
         }
     }
@@ -58,7 +51,7 @@ internal sealed class SimFileSystem : IFileSystem
     }
 
     /// <summary>Directories and files at this moment, for <see cref="CrashPoints"/> to start from.</summary>
-    public (IReadOnlyCollection<string> Directories, IReadOnlyDictionary<string, SimNode> Names) Contents => (_directories, _names);
+    public SimNames Names => _names;
 
     /// <summary>What a crash at this moment leaves: with everything in the page cache, or with what was synced only.</summary>
     public SimFileSystem Crash(bool keepsCache)
@@ -67,7 +60,7 @@ internal sealed class SimFileSystem : IFileSystem
         {
             var copies = new Dictionary<SimNode, SimNode>();
             var after = new Dictionary<string, SimNode>(StringComparer.Ordinal);
-            foreach (var (path, node) in keepsCache ? _names : _durableNames)
+            foreach (var (path, node) in keepsCache ? _names.Files : _names.DurableFiles)
             {
                 if (!copies.TryGetValue(node, out var copy))
                 {
@@ -78,7 +71,7 @@ internal sealed class SimFileSystem : IFileSystem
                 after.Add(path, copy);
             }
 
-            return new SimFileSystem(_directories, after);
+            return new SimFileSystem(_names.Directories, after);
         }
     }
 
@@ -99,7 +92,7 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.Look, path);
-            return _names.ContainsKey(Canonicalize(path));
+            return _names.Files.ContainsKey(Canonicalize(path));
         }
     }
 
@@ -108,7 +101,7 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.Look, path);
-            return _directories.Contains(Canonicalize(path));
+            return _names.Directories.Contains(Canonicalize(path));
         }
     }
 
@@ -117,14 +110,8 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.CreateDirectory, path);
-            for (var directory = Canonicalize(path); _directories.Add(directory); directory = Parent(directory))
+            for (var directory = Canonicalize(path); _names.AddDirectory(directory); directory = SimNames.Parent(directory))
             {
-                if (_names.ContainsKey(directory))
-                {
-                    _directories.Remove(directory);
-                    throw new IOException($"creation of {path} failed: {directory} is a file.");
-                }
-
                 Journal?.Add(new SimEvent(SimEventKind.CreateDirectory, null, directory, null, 0));
             }
         }
@@ -135,20 +122,7 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.Look, directory);
-            var canonical = FindDirectory(directory);
-            var names = new List<string>();
-            foreach (var path in _names.Keys)
-            {
-                AddNameIn(canonical, path, names);
-            }
-
-            foreach (var path in _directories)
-            {
-                AddNameIn(canonical, path, names);
-            }
-
-            names.Sort(StringComparer.Ordinal);
-            return names;
+            return _names.List(Canonicalize(directory));
         }
     }
 
@@ -157,7 +131,7 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.Open, path);
-            var node = Find(path);
+            var node = _names.Find(Canonicalize(path));
             return Opened(new SimReadFile(this, path, node, node.Length));
         }
     }
@@ -182,7 +156,7 @@ internal sealed class SimFileSystem : IFileSystem
             Step(SimEventKind.Rename, to);
             var source = Canonicalize(from);
             var target = Canonicalize(to);
-            var change = new SimNameChange(source, target, Find(from));
+            var change = new SimNameChange(source, target, _names.Find(source));
             Apply(change, SimEventKind.Rename);
         }
     }
@@ -193,12 +167,8 @@ internal sealed class SimFileSystem : IFileSystem
         {
             Step(SimEventKind.Delete, path);
             var canonical = Canonicalize(path);
-            if (_directories.Contains(canonical))
-            {
-                throw new IOException($"deletion of {path} failed: it is a directory.");
-            }
-
-            if (_names.TryGetValue(canonical, out var node))
+            _names.RequireNoDirectory(canonical);
+            if (_names.Files.TryGetValue(canonical, out var node))
             {
                 Apply(new SimNameChange(canonical, null, node), SimEventKind.Delete);
             }
@@ -210,18 +180,10 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.SyncDirectory, directory);
-            var canonical = FindDirectory(directory);
+            var canonical = Canonicalize(directory);
+            _names.RequireDirectory(canonical);
             Journal?.Add(new SimEvent(SimEventKind.SyncDirectory, null, canonical, null, 0));
-            _pendingNames.RemoveAll(change =>
-            {
-                if (change.Directory != canonical)
-                {
-                    return false;
-                }
-
-                change.ApplyTo(_durableNames);
-                return true;
-            });
+            _names.Sync(canonical);
         }
     }
 
@@ -230,7 +192,7 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Step(SimEventKind.Link, link);
-            AddName(SimEventKind.Link, link, Find(existing));
+            AddName(SimEventKind.Link, link, _names.Find(Canonicalize(existing)));
             return true;
         }
     }
@@ -243,10 +205,10 @@ internal sealed class SimFileSystem : IFileSystem
             var canonical = Canonicalize(path);
             if (_holders.TryGetValue(canonical, out var other))
             {
-                throw new StoreLockedException(Parent(canonical), other);
+                throw new StoreLockedException(SimNames.Parent(canonical), other);
             }
 
-            if (!_names.ContainsKey(canonical))
+            if (!_names.Files.ContainsKey(canonical))
             {
                 AddName(SimEventKind.Create, path, new SimNode(_nextId++));
             }
@@ -342,16 +304,6 @@ internal sealed class SimFileSystem : IFileSystem
         }
     }
 
-    private static string Parent(string canonical) => canonical.LastIndexOf('/') is > 0 and var slash ? canonical[..slash] : "/";
-
-    private static void AddNameIn(string directory, string path, List<string> names)
-    {
-        if (path.Length > directory.Length && path.StartsWith(directory, StringComparison.Ordinal) && path.LastIndexOf('/') is var slash && (slash == directory.Length || (slash == 0 && directory.Length == 1)))
-        {
-            names.Add(path[(slash + 1)..]);
-        }
-    }
-
     private void Step(SimEventKind kind, string path)
     {
         var number = Operations++;
@@ -371,32 +323,14 @@ internal sealed class SimFileSystem : IFileSystem
     private void Apply(SimNameChange change, SimEventKind kind)
     {
         Journal?.Add(new SimEvent(kind, change.Node, change.From, change.To, 0));
-        change.ApplyTo(_names);
-        _pendingNames.Add(change);
-    }
-
-    private string FindDirectory(string directory)
-    {
-        var canonical = Canonicalize(directory);
-        return _directories.Contains(canonical) ? canonical : throw new DirectoryNotFoundException($"{directory} does not exist.");
-    }
-
-    private SimNode Find(string path)
-    {
-        var canonical = Canonicalize(path);
-        if (_directories.Contains(canonical))
-        {
-            throw new IOException($"opening of {path} was refused: it is not a regular file.");
-        }
-
-        return _names.GetValueOrDefault(canonical) ?? throw new FileNotFoundException($"{path} does not exist.", path);
+        _names.Apply(change);
     }
 
     private void AddName(SimEventKind kind, string path, SimNode node)
     {
         var canonical = Canonicalize(path);
-        FindDirectory(Parent(canonical));
-        if (_directories.Contains(canonical) || _names.ContainsKey(canonical))
+        _names.RequireDirectory(SimNames.Parent(canonical));
+        if (_names.Directories.Contains(canonical) || _names.Files.ContainsKey(canonical))
         {
             throw new IOException($"creation of {path} failed: it exists.");
         }
