@@ -42,6 +42,9 @@ public sealed class LsmStore : IDisposable
     /// <summary>The sequence number of the newest visible write: the store's time. Grows by one with every entry written.</summary>
     public long LastSequence => (long)_parts.Clock.Visible;
 
+    /// <summary>The format that the store's files need, from 1. It grows when something is first used that older programs do not read.</summary>
+    public int FormatVersion => (int)_parts.Recovered.Versions.Format;
+
     internal ulong VisibleSequence => _parts.Clock.Visible;
 
     /// <summary>Opens the store in <paramref name="directory"/>, recovering it from whatever ended its last use.</summary>
@@ -74,6 +77,25 @@ public sealed class LsmStore : IDisposable
     {
         ThrowIfNotWritable();
         _parts.Commits.Put(key, value, durability);
+    }
+
+    /// <summary>Gives <paramref name="key"/> the value <paramref name="value"/> until <paramref name="expiresAt"/>, when it is absent by itself.</summary>
+    /// <remarks>
+    /// Expiry is judged at reading, by <see cref="LsmStoreOptions.Time"/>; a snapshot, a transaction and a cursor judge by the moment at which they were
+    /// created. Compactions give the space back. The first such write of a store raises its format (docs/decisions/0005).
+    /// </remarks>
+    /// <param name="key">At most 64 KiB; may be empty. Copied.</param>
+    /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
+    /// <param name="expiresAt">The moment from which the key is absent; rounded up to a millisecond. A moment in the past is legal.</param>
+    /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <exception cref="ArgumentException">Key or value is too large, or the durability is less than the store's.</exception>
+    /// <exception cref="StoreFullException">The disk is full; the write is not there.</exception>
+    /// <exception cref="StoreFailedException">An earlier error has stopped writes.</exception>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset expiresAt, Durability? durability = null)
+    {
+        var batch = new WriteBatch();
+        batch.Put(key, value, expiresAt);
+        Write(batch, durability);
     }
 
     /// <summary>Gives <paramref name="key"/> a value unless it has one. Of several that try at once, one succeeds.</summary>
@@ -217,11 +239,11 @@ public sealed class LsmStore : IDisposable
     {
         ThrowIfDisposed();
         options ??= DefaultCursor;
-        var fixedSequence = options.Snapshot?.SequenceFor(_parts.Snapshots);
+        var point = options.Snapshot?.PointFor(_parts.Snapshots);
         var view = _parts.Views.Acquire();
         try
         {
-            return new StoreCursor(view, fixedSequence ?? _parts.Clock.Visible, null, options, null);
+            return new StoreCursor(view, point ?? _parts.Present, null, options, null);
         }
         catch
         {
@@ -362,6 +384,6 @@ public sealed class LsmStore : IDisposable
     private bool Find(ReadOnlySpan<byte> key, Snapshot? snapshot, out FoundValue found)
     {
         ThrowIfDisposed();
-        return _parts.Reader.TryFind(key, snapshot?.SequenceFor(_parts.Snapshots), out found);
+        return _parts.Reader.TryFind(key, snapshot?.PointFor(_parts.Snapshots), out found);
     }
 }

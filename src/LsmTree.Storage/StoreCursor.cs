@@ -5,7 +5,7 @@ namespace LsmTree.Storage;
 
 /// <summary>Walks the live entries of one moment of the store in key order, both ways. Used by one thread at a time.</summary>
 /// <remarks>
-/// What was committed after the cursor was created does not show in it. It holds the tables of its moment; dispose it soon.
+/// What was committed after the cursor was created does not show in it, and what had not expired then stays. It holds the tables of its moment; dispose it soon.
 /// A move may throw <see cref="CorruptionException"/> or <see cref="IOException"/>; the cursor is then at no entry.
 /// </remarks>
 public sealed class StoreCursor : IDisposable
@@ -16,12 +16,12 @@ public sealed class StoreCursor : IDisposable
     private readonly ReadRange? _reads;
     private bool _disposed;
 
-    internal StoreCursor(StoreView view, ulong sequence, PendingEntries? pending, CursorOptions options, ReadRange? reads)
+    internal StoreCursor(StoreView view, ReadPoint point, PendingEntries? pending, CursorOptions options, ReadRange? reads)
     {
         _view = view;
         _reads = reads;
         _bounds = new CursorBounds(options.LowerBound, options.UpperBound);
-        _cursor = new ViewCursor(view, sequence, pending, _bounds, options.FillCache, options.Cancellation);
+        _cursor = new ViewCursor(view, point, pending, _bounds, options.FillCache, options.Cancellation);
     }
 
     /// <summary>True when the cursor is at an entry. A new cursor is at none.</summary>

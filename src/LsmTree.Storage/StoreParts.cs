@@ -24,9 +24,10 @@ internal sealed class StoreParts
         Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
         Clock = new SequenceClock(recovered.LastSequence);
-        Snapshots = new SnapshotList(Clock, options.Time);
+        Expiry = new ExpiryClock(options.Time);
+        Snapshots = new SnapshotList(Clock, options.Time, Expiry);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
-        Reader = new ViewReader(Views, Clock, Counters);
+        Reader = new ViewReader(Views, Clock, Expiry, Counters);
         Pressure = new WritePressure(Views, Health, Counters, options.Time, Events);
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
@@ -54,6 +55,7 @@ internal sealed class StoreParts
             static () => new Memtable(),
             versions.Numbers.Next,
             flushWork,
+            new FormatRatchet(versions, Health),
             options.Background == BackgroundMode.Manual ? Maintenance.FlushOne : null);
     }
 
@@ -68,6 +70,11 @@ internal sealed class StoreParts
     public EventRelay Events { get; }
 
     public SequenceClock Clock { get; }
+
+    public ExpiryClock Expiry { get; }
+
+    /// <summary>Now: what has been published, and what has not expired. Read after the view that it is used with.</summary>
+    public ReadPoint Present => new(Clock.Visible, Expiry.Now());
 
     public SnapshotList Snapshots { get; }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Commits;
+using LsmTree.Storage.Keys;
 using LsmTree.Storage.Transactions;
 using LsmTree.Storage.Views;
 
@@ -132,7 +133,7 @@ public sealed class StoreTransaction : IDisposable
         var view = _views.Acquire();
         try
         {
-            return new StoreCursor(view, _handle.Sequence, writes.IsEmpty ? null : writes.Freeze(), options, _reads?.AddRange());
+            return new StoreCursor(view, _handle.Point, writes.IsEmpty ? null : writes.Freeze(), options, _reads?.AddRange());
         }
         catch
         {
@@ -145,6 +146,13 @@ public sealed class StoreTransaction : IDisposable
     /// <param name="key">At most 64 KiB.</param>
     /// <param name="value">At most 512 MiB.</param>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Writes.Put(key, value);
+
+    /// <summary>Gives <paramref name="key"/> a value until <paramref name="expiresAt"/>, at commit; this transaction sees it at once.</summary>
+    /// <param name="key">At most 64 KiB.</param>
+    /// <param name="value">At most 512 MiB.</param>
+    /// <param name="expiresAt">The moment from which the key is absent; rounded up to a millisecond. This transaction judges by the moment at which it began.</param>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset expiresAt) =>
+        Writes.PutExpiring(key, value, ExpiringValue.ToMilliseconds(expiresAt));
 
     /// <summary>Deletes <paramref name="key"/>, at commit.</summary>
     /// <param name="key">At most 64 KiB.</param>
@@ -259,14 +267,14 @@ public sealed class StoreTransaction : IDisposable
     {
         var writes = Writes;
         _store.ThrowIfDisposed();
-        if (writes.TryGet(key, out var own) is { } present)
+        if (writes.TryGet(key, ReadMoment.At(_handle.Moment), out var own) is { } present)
         {
             found = new FoundValue(writes, own);
             return present;
         }
 
         _reads?.Add(key);
-        return _reader.TryFind(key, _handle.Sequence, out found);
+        return _reader.TryFind(key, _handle.Point, out found);
     }
 
     private void End()

@@ -1,4 +1,5 @@
 using LsmTree.Storage.Batches;
+using LsmTree.Storage.Keys;
 
 namespace LsmTree.Storage;
 
@@ -19,6 +20,14 @@ public sealed class WriteBatch
     /// <param name="value">At most 512 MiB; may be empty.</param>
     /// <exception cref="ArgumentException">Key, value or batch is too large; the message states the limit.</exception>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Buffer.Put(key, value);
+
+    /// <summary>Gives <paramref name="key"/> the value <paramref name="value"/> until <paramref name="expiresAt"/>.</summary>
+    /// <param name="key">At most 64 KiB; may be empty.</param>
+    /// <param name="value">At most 512 MiB; may be empty.</param>
+    /// <param name="expiresAt">The moment from which the key is absent, by the store's clock; rounded up to a millisecond. See <see cref="LsmStore.Put(ReadOnlySpan{byte}, ReadOnlySpan{byte}, DateTimeOffset, Durability?)"/>.</param>
+    /// <exception cref="ArgumentException">Key, value or batch is too large; the message states the limit.</exception>
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset expiresAt) =>
+        Buffer.PutExpiring(key, value, ExpiringValue.ToMilliseconds(expiresAt));
 
     /// <summary>Deletes <paramref name="key"/>; no error when it is absent.</summary>
     /// <param name="key">At most 64 KiB; may be empty.</param>

@@ -125,9 +125,9 @@ internal sealed record BackupRecord(long Id, long CreatedAt, long CopiedBytes, s
             CorruptionException.Throw(path, record.Offset, "the tables of a backup", problem);
         }
 
-        if (image.FormatVersion > VersionEditFormat.FormatVersion)
+        if (image.FormatVersion is { } format and > StoreFormat.Newest)
         {
-            throw new StoreFormatException($"{path} is of a store in format {image.FormatVersion}; this version of the library reads formats up to {VersionEditFormat.FormatVersion}. Use a newer version.");
+            throw StoreFormat.Refuse(path, format);
         }
 
         if (image.FormatVersion is null || image.StoreId != log.Header!.Identity.StoreId || image.Removed.Count > 0)

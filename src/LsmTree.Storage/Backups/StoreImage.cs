@@ -53,7 +53,7 @@ internal sealed class StoreImage : IDisposable
     /// <summary>The edit that builds a copy with these tables.</summary>
     public VersionEdit EditOf(IReadOnlyList<AddedTable> tables) => new()
     {
-        FormatVersion = VersionEditFormat.FormatVersion,
+        FormatVersion = _versions.Format,
         StoreId = StoreId,
         NextFileNumber = _versions.Numbers.Upcoming,
         LastSequence = LastSequence,

@@ -10,6 +10,7 @@ internal sealed class BatchBuffer
 
     private byte[] _bytes = [];
     private int _length;
+    private int _lastValueLength;
 
     public int Count { get; private set; }
 
@@ -18,13 +19,32 @@ internal sealed class BatchBuffer
     /// <summary>Bytes of keys and values, without the batch's own lengths and kinds.</summary>
     public long PayloadBytes { get; private set; }
 
+    /// <summary>True when an entry was put with an expiry: the store's format must provide for it before the batch is written.</summary>
+    public bool HasExpiringEntries { get; private set; }
+
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+
+    /// <summary>The stored value of the entry that was appended last; valid until the next append.</summary>
+    public ReadOnlySpan<byte> LastValue => _bytes.AsSpan(_length - _lastValueLength, _lastValueLength);
 
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
         Append(EntryKind.Put, key, value, hasValue: true);
+    }
+
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="expiresAt">The first millisecond since 1970 at which the entry is gone.</param>
+    public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
+    {
+        BatchFormat.CheckKey(key, nameof(key));
+        BatchFormat.CheckValue(value, nameof(value));
+        Span<byte> prefix = stackalloc byte[ExpiringValue.PrefixBytes];
+        ExpiringValue.WritePrefix(prefix, expiresAt);
+        Append(EntryKind.PutExpiring, key, value, hasValue: true, prefix);
+        HasExpiringEntries = true;
     }
 
     public void Delete(ReadOnlySpan<byte> key)
@@ -57,6 +77,7 @@ internal sealed class BatchBuffer
         _length = 0;
         Count = 0;
         PayloadBytes = 0;
+        HasExpiringEntries = false;
     }
 
     /// <summary>Forgets every entry from <paramref name="count"/> on.</summary>
@@ -64,24 +85,28 @@ internal sealed class BatchBuffer
     {
         var reader = new BatchReader(Written);
         long payload = 0;
+        var hasExpiringEntries = false;
         for (var i = 0; i < count; i++)
         {
-            if (!reader.TryRead(out _, out var key, out var value))
+            if (!reader.TryRead(out var kind, out var key, out var value))
             {
                 throw new InvalidOperationException($"A batch of {Count} entries cannot be cut to {count}.");
             }
 
             payload += key.Length + value.Length;
+            hasExpiringEntries |= kind == EntryKind.PutExpiring;
         }
 
         _length = reader.Offset;
         Count = count;
         PayloadBytes = payload;
+        HasExpiringEntries = hasExpiringEntries;
     }
 
-    private void Append(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue)
+    private void Append(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, ReadOnlySpan<byte> prefix = default)
     {
-        var needed = (long)_length + 1 + 2 * Varint.MaxLength32 + key.Length + value.Length;
+        var valueLength = prefix.Length + value.Length;
+        var needed = (long)_length + 1 + 2 * Varint.MaxLength32 + key.Length + valueLength;
         if (needed > _bytes.Length)
         {
             Grow(needed);
@@ -95,14 +120,17 @@ internal sealed class BatchBuffer
         at += key.Length;
         if (hasValue)
         {
-            at += Varint.Write(bytes[at..], (uint)value.Length);
+            at += Varint.Write(bytes[at..], (uint)valueLength);
+            prefix.CopyTo(bytes[at..]);
+            at += prefix.Length;
             value.CopyTo(bytes[at..]);
             at += value.Length;
         }
 
         _length = at;
+        _lastValueLength = hasValue ? valueLength : 0;
         Count++;
-        PayloadBytes += key.Length + value.Length;
+        PayloadBytes += key.Length + valueLength;
     }
 
     private void Grow(long needed)

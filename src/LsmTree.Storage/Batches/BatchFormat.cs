@@ -7,6 +7,7 @@ namespace LsmTree.Storage.Batches;
 /// entry := 01 length key length value    put
 ///        | 00 length key                 delete
 ///        | 02 length start length end    range delete: [start, end)
+///        | 03 length key length stored   put that expires: stored is the expiry, 8 bytes, and the value (<see cref="Keys.ExpiringValue"/>)
 /// length := varint32
 /// </code>
 /// Example: put "a" = "xy", then delete "b":  <c>01 01 61 02 78 79  00 01 62</c>.

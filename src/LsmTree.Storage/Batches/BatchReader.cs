@@ -31,12 +31,17 @@ internal ref struct BatchReader
 
         var at = _offset;
         kind = (EntryKind)_bytes[at++];
-        if (kind > EntryKind.RangeDelete || !TryReadSlice(ref at, out key) || key.Length > BatchFormat.MaxKeyBytes)
+        if (kind > EntryKind.PutExpiring || !TryReadSlice(ref at, out key) || key.Length > BatchFormat.MaxKeyBytes)
         {
             return false;
         }
 
         if (kind != EntryKind.Delete && !TryReadSlice(ref at, out value))
+        {
+            return false;
+        }
+
+        if (kind == EntryKind.PutExpiring && value.Length < ExpiringValue.PrefixBytes)
         {
             return false;
         }

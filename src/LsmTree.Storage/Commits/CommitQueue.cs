@@ -2,6 +2,7 @@ using LsmTree.Storage.Batches;
 using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Keys;
 using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Commits;
@@ -38,6 +39,7 @@ internal sealed class CommitQueue
     private readonly Func<ulong> _nextNumber;
     private readonly WorkSignal _flushWork;
     private readonly Func<bool>? _flushInline;
+    private readonly FormatRatchet _format;
 
     private readonly Lock _gate = new();
     private readonly BatchBuffer _single = new(); // guarded by _gate: the batch of a lone put or delete
@@ -54,8 +56,9 @@ internal sealed class CommitQueue
     /// <param name="createMemtable">Makes the next memtable.</param>
     /// <param name="nextNumber">Draws a file number when there is no log to draw one.</param>
     /// <param name="flushWork">Raised when a memtable was frozen.</param>
+    /// <param name="format">Raised before something is written that older formats lack.</param>
     /// <param name="flushInline">With no background threads: flushes one memtable here and now; false when there is none.</param>
-    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, Func<Memtable> createMemtable, Func<ulong> nextNumber, WorkSignal flushWork, Func<bool>? flushInline)
+    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, Func<Memtable> createMemtable, Func<ulong> nextNumber, WorkSignal flushWork, FormatRatchet format, Func<bool>? flushInline)
     {
         _views = views;
         _clock = clock;
@@ -68,6 +71,7 @@ internal sealed class CommitQueue
         _createMemtable = createMemtable;
         _nextNumber = nextNumber;
         _flushWork = flushWork;
+        _format = format;
         _flushInline = flushInline;
         _last = clock.Visible;
     }
@@ -138,6 +142,7 @@ internal sealed class CommitQueue
         CheckAsked(asked);
         if (batch.Count > 0)
         {
+            RequireFormat(batch);
             var began = _telemetry.CommitBegan();
             SettleNow(Commit(batch, check, CancellationToken.None), asked);
             _telemetry.CommitEnded(began, asked ?? _settings.Durability);
@@ -153,6 +158,7 @@ internal sealed class CommitQueue
         }
 
         cancellation.ThrowIfCancellationRequested();
+        RequireFormat(batch);
         var began = _telemetry.CommitBegan();
         var position = Commit(batch, check, cancellation);
         if (MustSync(asked) && _log is not null && _flushInline is null)
@@ -258,6 +264,14 @@ internal sealed class CommitQueue
             }
 
             MakeRoom(generation, cancellation);
+        }
+    }
+
+    private void RequireFormat(BatchBuffer batch)
+    {
+        if (batch.HasExpiringEntries)
+        {
+            _format.Require(StoreFormat.ExpiringEntries);
         }
     }
 

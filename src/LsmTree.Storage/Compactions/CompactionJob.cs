@@ -27,21 +27,22 @@ internal sealed class CompactionJob
     /// <param name="plan">The plan.</param>
     /// <param name="version">The version that the plan was made for.</param>
     /// <param name="snapshots">The sequence numbers of all snapshots, ascending, read after the plan was made.</param>
+    /// <param name="expiredUpTo">What expires at or before this moment has expired for everybody; by default nothing has.</param>
     /// <param name="cancellationToken">Looked at every few hundred entries.</param>
     /// <exception cref="CorruptionException">An input is damaged, or does not hold as many entries as the manifest says.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public JobResult Run(CompactionPlan plan, Version version, ulong[] snapshots, CancellationToken cancellationToken = default) => plan.Kind switch
+    public JobResult Run(CompactionPlan plan, Version version, ulong[] snapshots, long expiredUpTo = long.MinValue, CancellationToken cancellationToken = default) => plan.Kind switch
     {
         CompactionKind.DropCovered => new JobResult(new VersionEdit { Removed = plan.Removed }, 0, 0, 0, 0),
         CompactionKind.Move => new JobResult(EditOf(plan, plan.Tables.Select(static table => table.Info)), 0, 0, 0, 0),
-        CompactionKind.Merge => Merge(plan, version, snapshots, cancellationToken),
+        CompactionKind.Merge => Merge(plan, version, snapshots, expiredUpTo, cancellationToken),
         _ => throw new InvalidOperationException($"There is no way to carry out a plan of kind {plan.Kind}."),
     };
 
-    private JobResult Merge(CompactionPlan plan, Version version, ulong[] snapshots, CancellationToken cancellationToken)
+    private JobResult Merge(CompactionPlan plan, Version version, ulong[] snapshots, long expiredUpTo, CancellationToken cancellationToken)
     {
         var tombstones = RangeTombstoneList.From([.. plan.Tables.SelectMany(static table => table.RangeTombstones.Fragments())]);
-        var rule = new ObsoleteEntries(snapshots, tombstones, OlderData.Outside(version, plan), SequenceZeroing.AtTheBottom);
+        var rule = new ObsoleteEntries(snapshots, tombstones, OlderData.Outside(version, plan), SequenceZeroing.AtTheBottom, expiredUpTo);
         var grandparents = plan.OutputLevel < Version.LastLevel ? version.Overlapping(plan.OutputLevel + 1, plan.Range) : [];
         using var output = TableOutput.ManyTables(_destination, rule.SurvivingTombstones, grandparents, _levels);
         using var entries = new MergingCursor([.. plan.Inputs.SelectMany(CursorsOver)]);

@@ -23,23 +23,25 @@ internal static class CompactionPicker
     /// <param name="running">The plans being carried out.</param>
     /// <param name="oldestSnapshot">The sequence number of the oldest snapshot, or of the present when there is none.</param>
     /// <param name="tombstonesOf">The range tombstones of a table; asked only for tables that have some.</param>
+    /// <param name="expiredUpTo">What expires at or before this moment has expired for everybody; by default nothing has.</param>
     public static CompactionPlan? Pick(
         Version version,
         LevelSettings settings,
         IReadOnlyCollection<CompactionPlan> running,
         ulong oldestSnapshot,
-        Func<TableFile, RangeTombstoneList> tombstonesOf) =>
+        Func<TableFile, RangeTombstoneList> tombstonesOf,
+        long expiredUpTo = long.MinValue) =>
         Free(CoveredTables.Pick(version, oldestSnapshot, tombstonesOf), running)
         ?? PickBySize(version, settings, running)
-        ?? PickByTombstones(version, settings, running, oldestSnapshot, tombstonesOf);
+        ?? PickByTombstones(version, settings, running, (level, table) => HoldsExpired(table.Info, expiredUpTo) || HoldsBackSpace(version, level, table, oldestSnapshot, tombstonesOf));
 
     /// <summary>
     /// The next step of bringing every key of <paramref name="range"/> to the last level in use and of dropping what is obsolete there.
     /// Null when no step is left, or when the next one conflicts with a running plan: ask again once that has finished.
     /// </summary>
-    /// <remarks>Every step takes at least one table off a level, or all sequence numbers out of a table of the last one; so the steps come to an end.</remarks>
+    /// <remarks>Every step takes at least one table off a level, or all sequence numbers or expired entries out of a table of the last one; so the steps come to an end.</remarks>
     public static CompactionPlan? PickManual(
-        Version version, KeyRange range, LevelSettings settings, IReadOnlyCollection<CompactionPlan> running, ulong oldestSnapshot)
+        Version version, KeyRange range, LevelSettings settings, IReadOnlyCollection<CompactionPlan> running, ulong oldestSnapshot, long expiredUpTo = long.MinValue)
     {
         var newest = IndexOfFirst(version, 0, table => table.Info.Range.Overlaps(range));
         if (newest >= 0)
@@ -62,9 +64,9 @@ internal static class CompactionPicker
             }
         }
 
-        // Rewriting clears a table of tombstones, hidden versions and sequence numbers when no snapshot is older than what it holds.
+        // Rewriting clears a table of what has expired, and of tombstones, hidden versions and sequence numbers when no snapshot is older than what it holds.
         var stale = version.Overlapping(deepest, range)
-            .FirstOrDefault(table => table.Info.LargestSequence > 0 && table.Info.LargestSequence <= oldestSnapshot);
+            .FirstOrDefault(table => table.Info.Expiry?.Earliest <= expiredUpTo || (table.Info.LargestSequence > 0 && table.Info.LargestSequence <= oldestSnapshot));
         return stale is null ? null : Free(InputSelection.InPlace(deepest, stale, CompactionReason.Manual), running);
     }
 
@@ -107,15 +109,14 @@ internal static class CompactionPicker
         Version version,
         LevelSettings settings,
         IReadOnlyCollection<CompactionPlan> running,
-        ulong oldestSnapshot,
-        Func<TableFile, RangeTombstoneList> tombstonesOf)
+        Func<int, TableFile, bool> holdsBackSpace)
     {
         for (var level = 0; level < Version.LevelCount; level++)
         {
             for (var index = 0; index < version.Count(level); index++)
             {
                 var table = version.Level(level)[index];
-                if (!HoldsBackSpace(version, level, table, oldestSnapshot, tombstonesOf))
+                if (!holdsBackSpace(level, table))
                 {
                     continue;
                 }
@@ -151,6 +152,10 @@ internal static class CompactionPicker
 
         return TombstoneDensity(info) >= 0.5 || (info.RangeTombstoneCount > 0 && CoveredBytes(version, level, tombstonesOf(table)) >= info.FileBytes);
     }
+
+    /// <summary>True for a table of which half has expired, as far as its span can tell. Snapshots do not matter: they have expired it as well.</summary>
+    private static bool HoldsExpired(TableInfo info, long expiredUpTo) =>
+        info.Expiry is { } expiry && expiry.ExpiredBy(expiredUpTo) >= 0.5 * info.EntryCount;
 
     /// <summary>Bytes of the tables below that the tombstones reach over; a table that they cover in part counts half.</summary>
     private static long CoveredBytes(Version version, int level, RangeTombstoneList tombstones)

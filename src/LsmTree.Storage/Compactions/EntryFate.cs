@@ -11,4 +11,7 @@ internal enum EntryFate
 
     /// <summary>It goes to the output with the sequence number 0: it is the oldest of its key, and everybody sees it.</summary>
     KeepAtZero,
+
+    /// <summary>It has expired: it goes to the output as a tombstone, without its value.</summary>
+    KeepAsDelete,
 }

@@ -26,13 +26,14 @@ internal sealed class FlushJob
     /// <param name="tombstones">All its range tombstones.</param>
     /// <param name="snapshots">The sequence numbers of all snapshots, ascending, read after the memtable was frozen.</param>
     /// <param name="below">A version that holds everything older than the memtable, so that tombstones with nothing to hide can go; null keeps them all.</param>
+    /// <param name="expiredUpTo">What expires at or before this moment has expired for everybody; by default nothing has.</param>
     /// <param name="cancellationToken">Looked at every few hundred entries.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public JobResult Run(
-        ICursor entries, RangeTombstoneList tombstones, ulong[] snapshots, Version? below = null, CancellationToken cancellationToken = default)
+        ICursor entries, RangeTombstoneList tombstones, ulong[] snapshots, Version? below = null, long expiredUpTo = long.MinValue, CancellationToken cancellationToken = default)
     {
         var older = below is null ? OlderData.Unknown : OlderData.AllOf(below);
-        var rule = new ObsoleteEntries(snapshots, tombstones, older, SequenceZeroing.Never);
+        var rule = new ObsoleteEntries(snapshots, tombstones, older, SequenceZeroing.Never, expiredUpTo);
         using var output = TableOutput.OneTable(_destination, rule.SurvivingTombstones);
         var (tables, read, written) = MergePass.Run(entries, expected: null, rule, output, cancellationToken);
         var edit = new VersionEdit { Added = [.. tables.Select(static table => new AddedTable(0, table))] };

@@ -33,7 +33,7 @@ internal static class MergePass
 
             var key = entries.Key;
             var trailer = entries.Trailer;
-            var fate = rule.Decide(key, trailer);
+            var fate = rule.Decide(key, trailer, entries.Value);
             startsKey |= rule.IsFirstOfKey;
             if (fate == EntryFate.Drop)
             {
@@ -46,8 +46,19 @@ internal static class MergePass
                 startsKey = false;
             }
 
-            output.Add(key, fate == EntryFate.KeepAtZero ? Trailer.Pack(0, Trailer.Kind(trailer)) : trailer, entries.Value);
             kept++;
+            switch (fate)
+            {
+                case EntryFate.KeepAtZero:
+                    output.Add(key, Trailer.Pack(0, Trailer.Kind(trailer)), entries.Value);
+                    break;
+                case EntryFate.KeepAsDelete:
+                    output.Add(key, Trailer.Pack(Trailer.Sequence(trailer), EntryKind.Delete), []);
+                    break;
+                default:
+                    output.Add(key, trailer, entries.Value);
+                    break;
+            }
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -22,12 +22,15 @@ namespace LsmTree.Storage.Compactions;
 /// <para>(1) an entry is dropped when a newer one of its key lies in its stripe, kept or not;</para>
 /// <para>(2) or when a range tombstone over its key lies in its stripe and is newer;</para>
 /// <para>(3) a Delete in stripe 0 is dropped when no table outside may hold its key: what it hid is gone by (1);</para>
-/// <para>(4) a Put in stripe 0 is kept with the sequence number 0 when no table outside may hold its key, and no surviving range tombstone
+/// <para>(4) a Put, expiring or not, in stripe 0 is kept with the sequence number 0 when no table outside may hold its key, and no surviving range tombstone
 /// that is older covers it (it would hide the entry then). Nothing can come to lie below the entry any more, so all that its number could still
 /// tell has been said. It takes one byte then.</para>
+/// <para>(5) an entry that has expired for everybody is a Delete, for (3) and in the output. For everybody: for the present and for every snapshot,
+/// each by its own moment, so that what a snapshot has read it reads again.</para>
 /// <para>Range tombstones follow the same stripes, piece by piece: one of several in a stripe suffices, and in stripe 0 none is needed where no
 /// table outside may hold a key of the piece.</para>
-/// <para>A snapshot taken after the list was read is newer than everything in the inputs, and loses nothing by (1) to (4).</para>
+/// <para>A snapshot taken after the list was read is newer than everything in the inputs, and loses nothing by (1) to (5): its moment is not before
+/// the one by which this compaction judges (<see cref="Views.ExpiryClock"/>).</para>
 /// </remarks>
 internal sealed class ObsoleteEntries
 {
@@ -35,6 +38,7 @@ internal sealed class ObsoleteEntries
     private readonly RangeTombstoneList _tombstones;
     private readonly OlderData _older;
     private readonly SequenceZeroing _zeroing;
+    private readonly long _expiredUpTo;
     private byte[] _key = new byte[256];
     private int _keyLength = -1;
     private ulong _trailer;
@@ -45,12 +49,14 @@ internal sealed class ObsoleteEntries
     /// <param name="tombstones">The range tombstones of all inputs.</param>
     /// <param name="older">What lies outside the compaction.</param>
     /// <param name="zeroing">Whether (4) applies.</param>
-    public ObsoleteEntries(ulong[] snapshots, RangeTombstoneList tombstones, OlderData older, SequenceZeroing zeroing)
+    /// <param name="expiredUpTo">What expires at or before this moment has expired for everybody, in milliseconds since 1970. By default nothing has.</param>
+    public ObsoleteEntries(ulong[] snapshots, RangeTombstoneList tombstones, OlderData older, SequenceZeroing zeroing, long expiredUpTo = long.MinValue)
     {
         _snapshots = snapshots;
         _tombstones = tombstones;
         _older = older;
         _zeroing = zeroing;
+        _expiredUpTo = expiredUpTo;
         SurvivingTombstones = Survivors();
     }
 
@@ -62,7 +68,7 @@ internal sealed class ObsoleteEntries
 
     /// <summary>Decides on the next entry.</summary>
     /// <exception cref="InvalidOperationException">The entry does not come after the one before.</exception>
-    public EntryFate Decide(ReadOnlySpan<byte> userKey, ulong trailer)
+    public EntryFate Decide(ReadOnlySpan<byte> userKey, ulong trailer, ReadOnlySpan<byte> value)
     {
         var sequence = Trailer.Sequence(trailer);
         var stripe = StripeOf(sequence);
@@ -75,17 +81,19 @@ internal sealed class ObsoleteEntries
             return EntryFate.Drop;
         }
 
+        var kind = Trailer.Kind(trailer);
+        var isExpired = kind == EntryKind.PutExpiring && ExpiringValue.TrySplit(value, out var expiresAt, out _) && expiresAt <= _expiredUpTo;
         if (stripe > 0 || _older.MayHold(userKey))
         {
-            return EntryFate.Keep;
+            return isExpired ? EntryFate.KeepAsDelete : EntryFate.Keep;
         }
 
-        return Trailer.Kind(trailer) switch
+        if (kind == EntryKind.Delete || isExpired)
         {
-            EntryKind.Delete => EntryFate.Drop,
-            EntryKind.Put when CanZero(userKey, sequence) => EntryFate.KeepAtZero,
-            _ => EntryFate.Keep,
-        };
+            return EntryFate.Drop;
+        }
+
+        return CanZero(userKey, sequence) ? EntryFate.KeepAtZero : EntryFate.Keep;
     }
 
     private bool IsSameKey(ReadOnlySpan<byte> userKey, ulong trailer)

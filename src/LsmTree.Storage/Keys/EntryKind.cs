@@ -12,6 +12,9 @@ internal enum EntryKind : byte
     /// <summary>Every key in [key, value) is gone. Only in batches and logs; tables keep these in a block of their own.</summary>
     RangeDelete = 2,
 
+    /// <summary>The key has this value until a moment that stands before it (<see cref="ExpiringValue"/>). After it, the entry says what a tombstone says.</summary>
+    PutExpiring = 3,
+
     /// <summary>Not stored. Sorts before every stored kind of the same sequence number, so that a seek meets them all.</summary>
     Seek = 255,
 }

@@ -39,11 +39,11 @@ internal sealed class CompactionWork
 
     /// <summary>Does the most urgent compaction; false when none is due.</summary>
     public bool RunOne(CancellationToken cancellation) =>
-        TryRun(() => CompactionPicker.Pick(_versions.Current, _levels, _running, _snapshots.OldestSequence(), static table => table.RangeTombstones), cancellation);
+        TryRun(() => CompactionPicker.Pick(_versions.Current, _levels, _running, _snapshots.OldestSequence(), static table => table.RangeTombstones, _snapshots.Capture().ExpiredUpTo), cancellation);
 
     /// <summary>Does one step of compacting a range by hand; false when the range is compact.</summary>
     public bool RunManual(KeyRange range, CancellationToken cancellation) =>
-        TryRun(() => CompactionPicker.PickManual(_versions.Current, range, _levels, _running, _snapshots.OldestSequence()), cancellation);
+        TryRun(() => CompactionPicker.PickManual(_versions.Current, range, _levels, _running, _snapshots.OldestSequence(), _snapshots.Capture().ExpiredUpTo), cancellation);
 
     /// <summary>True while a compaction runs on some thread.</summary>
     public bool IsBusy
@@ -80,7 +80,8 @@ internal sealed class CompactionWork
         JobResult result;
         try
         {
-            result = _job.Run(plan, version, _snapshots.ToArray(), cancellation);
+            var (snapshots, expiredUpTo) = _snapshots.Capture();
+            result = _job.Run(plan, version, snapshots, expiredUpTo, cancellation);
             _installer.Install(result.Edit);
             Interlocked.Add(ref _counters.CompactionBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Compactions);

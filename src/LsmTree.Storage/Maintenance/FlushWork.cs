@@ -70,7 +70,8 @@ internal sealed class FlushWork
         try
         {
             using var entries = oldest.Memtable.CreateCursor();
-            var result = _job.Run(entries, oldest.Memtable.MergeRangeTombstones(), _snapshots.ToArray(), _versions.Current);
+            var (snapshots, expiredUpTo) = _snapshots.Capture();
+            var result = _job.Run(entries, oldest.Memtable.MergeRangeTombstones(), snapshots, _versions.Current, expiredUpTo);
             _installer.Install(result.Edit with { LogNumber = oldest.NextLogNumber, LastSequence = oldest.Memtable.LastSequence }, oldest);
             Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Flushes);

@@ -20,6 +20,7 @@ internal sealed unsafe class Memtable
     private readonly EntryTree _entries;
     private readonly GrowingTombstones _tombstones = new();
     private long _tombstoneBytes;
+    private bool _hasExpiringEntries;
     private long _entryCount;
     private ulong _lastSequence;
 
@@ -42,6 +43,9 @@ internal sealed unsafe class Memtable
 
     public bool HasRangeTombstones => _tombstones.Count > 0;
 
+    /// <summary>True when an entry may expire: then the number of live keys depends on the moment, and cannot be counted without looking at values.</summary>
+    public bool HasExpiringEntries => Volatile.Read(ref _hasExpiringEntries);
+
     /// <summary>Adds one entry. One thread at a time.</summary>
     public void Add(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong sequence)
     {
@@ -52,6 +56,11 @@ internal sealed unsafe class Memtable
         }
         else
         {
+            if (kind == EntryKind.PutExpiring)
+            {
+                Volatile.Write(ref _hasExpiringEntries, true);
+            }
+
             _entries.Insert(key, Trailer.Pack(sequence, kind), value);
         }
 
@@ -77,6 +86,7 @@ internal sealed unsafe class Memtable
         _entries.Reset();
         _tombstones.Clear();
         _tombstoneBytes = 0;
+        _hasExpiringEntries = false;
         _entryCount = 0;
         _lastSequence = 0;
     }

@@ -31,6 +31,7 @@ internal sealed class TableAudit : IDisposable
     private long _tombstoneCount;
     private long _rawKeyBytes;
     private long _rawValueBytes;
+    private ExpirySpan? _expiry;
     private ulong _smallestSequence = ulong.MaxValue;
     private ulong _largestSequence;
     private byte[]? _firstKey;
@@ -146,9 +147,21 @@ internal sealed class TableAudit : IDisposable
             Report(handle, $"entry {position} does not come after the entry before it");
         }
 
-        if (kind is not (EntryKind.Put or EntryKind.Delete))
+        if (kind is not (EntryKind.Put or EntryKind.Delete or EntryKind.PutExpiring))
         {
             Report(handle, $"entry {position} is of kind {(byte)kind}");
+        }
+
+        if (kind == EntryKind.PutExpiring)
+        {
+            if (ExpiringValue.TrySplit(_entries.Value, out var expiresAt, out _))
+            {
+                _expiry = ExpirySpan.Include(_expiry, expiresAt);
+            }
+            else
+            {
+                Report(handle, $"entry {position} should begin with an expiry, and has {_entries.Value.Length} bytes");
+            }
         }
 
         if (!isSameKey && _parts.Filter is { } filter && !filter.MayContain(BloomFilter.Hash(key)))
@@ -209,6 +222,11 @@ internal sealed class TableAudit : IDisposable
         Compare("tombstones", properties.TombstoneCount, _tombstoneCount);
         Compare("bytes of keys", properties.RawKeyBytes, _rawKeyBytes);
         Compare("bytes of values", properties.RawValueBytes, _rawValueBytes);
+        if (properties.Expiry != _expiry)
+        {
+            Report(_parts.Footer.Properties, $"the properties say that {properties.Expiry} expire, and it is {_expiry}");
+        }
+
         var smallest = _firstKey;
         var largest = _firstKey is null ? null : _lastKey.Written.ToArray();
         var isExclusive = false;

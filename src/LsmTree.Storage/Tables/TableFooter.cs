@@ -11,7 +11,7 @@ namespace LsmTree.Storage.Tables;
 /// <param name="StoreId">The store that wrote the table.</param>
 /// <param name="FileNumber">The number in the table's name.</param>
 /// <param name="FileChecksum">XxHash3 of all bytes before the footer.</param>
-/// <param name="FormatVersion">The version of the format, <see cref="TableFormat.Version"/>.</param>
+/// <param name="FormatVersion">The version of the format, see <see cref="TableFormat"/>.</param>
 internal readonly record struct TableFooter(
     BlockHandle Filter,
     BlockHandle Index,
@@ -78,9 +78,9 @@ internal readonly record struct TableFooter(
         }
 
         var version = BinaryPrimitives.ReadUInt32LittleEndian(source[FormatVersionAt..]);
-        if (version != TableFormat.Version)
+        if (version is 0 or > TableFormat.NewestVersion)
         {
-            throw new StoreFormatException($"{path} has table format {version}; this version of the library reads format {TableFormat.Version}. Open the store with a newer version.");
+            throw new StoreFormatException($"{path} has table format {version}; this version of the library reads {TableFormat.BaseVersion} to {TableFormat.NewestVersion}. Open the store with a newer version.");
         }
 
         var footer = new TableFooter(

@@ -27,15 +27,21 @@ namespace LsmTree.Storage.Tables;
 ///    64  store id uint64
 ///    72  file number uint64
 ///    80  XxHash3 of all bytes before the footer
-///    88  format version uint32, then four zero bytes
+///    88  format version uint32: 1, or 2 when an entry expires; then four zero bytes
 ///    96  checksum of bytes 0 … 95, bound to store, file and offset as a block's
 ///   104  "LSMTABLE"
 /// </code>
 /// </remarks>
 internal static class TableFormat
 {
-    /// <summary>The version that this library writes, and the only one so far.</summary>
-    public const uint Version = 1;
+    /// <summary>The version of a table none of whose entries expires.</summary>
+    public const uint BaseVersion = 1;
+
+    /// <summary>The version of a table with entries that expire: an older reader would take them for gone.</summary>
+    public const uint ExpiringVersion = 2;
+
+    /// <summary>The newest version that this library reads.</summary>
+    public const uint NewestVersion = ExpiringVersion;
 
     /// <summary>The last eight bytes of every table.</summary>
     public static ReadOnlySpan<byte> Magic => "LSMTABLE"u8;

@@ -6,7 +6,8 @@ namespace LsmTree.Storage.Tables;
 /// <summary>What is true of a whole table. Written into it, and into the manifest.</summary>
 /// <remarks>
 /// In the file: entry count, tombstone count, range tombstone count, smallest and largest sequence number, raw key bytes, raw value bytes and 1 when the
-/// largest key is exclusive, each a varint; then smallest and largest key, each with its length as a varint before it. The rest is in the footer.
+/// largest key is exclusive, each a varint; then smallest and largest key, each with its length as a varint before it; in version 2, the number of entries
+/// that expire and the moments when the first and the last of them does, as varints of two's complement. The rest is in the footer.
 /// </remarks>
 internal sealed record TableProperties
 {
@@ -47,6 +48,9 @@ internal sealed record TableProperties
 
     public required uint FormatVersion { get; init; }
 
+    /// <summary>The entries that expire; null when none does.</summary>
+    public ExpirySpan? Expiry { get; init; }
+
     public void Write(ByteBuffer destination)
     {
         destination.AppendVarint((ulong)EntryCount);
@@ -61,6 +65,12 @@ internal sealed record TableProperties
         destination.Append(SmallestKey);
         destination.AppendVarint((ulong)LargestKey.Length);
         destination.Append(LargestKey);
+        if (Expiry is { } expiry)
+        {
+            destination.AppendVarint((ulong)expiry.Entries);
+            destination.AppendVarint((ulong)expiry.Earliest);
+            destination.AppendVarint((ulong)expiry.Latest);
+        }
     }
 
     /// <summary>Reads the contents of a properties block; null when they are none, or cannot be true.</summary>
@@ -80,6 +90,9 @@ internal sealed record TableProperties
             LargestIsExclusive = reader.ReadNumber(1) == 1,
             SmallestKey = reader.ReadBytes(),
             LargestKey = reader.ReadBytes(),
+            Expiry = footer.FormatVersion < TableFormat.ExpiringVersion
+                ? null
+                : new ExpirySpan(reader.ReadNumber(long.MaxValue), (long)reader.ReadVarint(), (long)reader.ReadVarint()),
             FileBytes = fileBytes,
             Checksum = footer.FileChecksum,
             FormatVersion = footer.FormatVersion,
@@ -92,6 +105,7 @@ internal sealed record TableProperties
         && (EntryCount > 0 || RangeTombstoneCount > 0)
         && SmallestSequence <= LargestSequence
         && (!LargestIsExclusive || RangeTombstoneCount > 0)
+        && (Expiry is not { } expiry || (expiry.Entries > 0 && expiry.Entries <= EntryCount - TombstoneCount && expiry.Earliest <= expiry.Latest))
         && SmallestKey.AsSpan().SequenceCompareTo(LargestKey) is var order
         && (LargestIsExclusive ? order < 0 : order <= 0);
 }

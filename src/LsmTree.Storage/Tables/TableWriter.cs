@@ -46,6 +46,7 @@ internal sealed class TableWriter : IDisposable
     private ulong _largestSequence;
     private long _rawKeyBytes;
     private long _rawValueBytes;
+    private ExpirySpan? _expiry;
 
     /// <param name="file">An empty file.</param>
     /// <param name="settings">How to write.</param>
@@ -85,9 +86,15 @@ internal sealed class TableWriter : IDisposable
     {
         ThrowIfFinished();
         var kind = Trailer.Kind(trailer);
-        if (kind is not (EntryKind.Put or EntryKind.Delete))
+        if (kind is not (EntryKind.Put or EntryKind.Delete or EntryKind.PutExpiring))
         {
             throw new InvalidOperationException($"A table holds puts and deletes, not entries of kind {kind}.");
+        }
+
+        long expiresAt = 0;
+        if (kind == EntryKind.PutExpiring && !ExpiringValue.TrySplit(value, out expiresAt, out _))
+        {
+            throw new InvalidOperationException($"Entry {EntryCount} of {_file.Path} should begin with an expiry, and has {value.Length} bytes.");
         }
 
         if ((long)userKey.Length + value.Length > BlockFormat.MaxStoredBytes - (1 << 10))
@@ -125,7 +132,7 @@ internal sealed class TableWriter : IDisposable
             _filter.Add(userKey);
         }
 
-        Count(userKey, kind, trailer, value);
+        Count(userKey, kind, trailer, value, expiresAt);
         _lastKey.Truncate(shared);
         _lastKey.Append(userKey[shared..]);
         _lastTrailer = trailer;
@@ -194,7 +201,7 @@ internal sealed class TableWriter : IDisposable
         var propertiesHandle = WriteStored(_scratch, Compression.None);
 
         var checksum = _fileHash.GetCurrentHashAsUInt64();
-        var footer = new TableFooter(filter, index, tombstones, propertiesHandle, _storeId, _fileNumber, checksum, TableFormat.Version);
+        var footer = new TableFooter(filter, index, tombstones, propertiesHandle, _storeId, _fileNumber, checksum, properties.FormatVersion);
         Span<byte> footerBytes = stackalloc byte[TableFooter.Bytes];
         footer.Write(footerBytes, _offset);
         _file.Append(footerBytes);
@@ -268,7 +275,7 @@ internal sealed class TableWriter : IDisposable
         return handle;
     }
 
-    private void Count(ReadOnlySpan<byte> userKey, EntryKind kind, ulong trailer, ReadOnlySpan<byte> value)
+    private void Count(ReadOnlySpan<byte> userKey, EntryKind kind, ulong trailer, ReadOnlySpan<byte> value, long expiresAt)
     {
         if (EntryCount++ == 0)
         {
@@ -278,6 +285,11 @@ internal sealed class TableWriter : IDisposable
         _tombstoneCount += kind == EntryKind.Delete ? 1 : 0;
         _rawKeyBytes += userKey.Length;
         _rawValueBytes += value.Length;
+        if (kind == EntryKind.PutExpiring)
+        {
+            _expiry = ExpirySpan.Include(_expiry, expiresAt);
+        }
+
         CountSequence(Trailer.Sequence(trailer));
     }
 
@@ -322,7 +334,8 @@ internal sealed class TableWriter : IDisposable
             RawKeyBytes = _rawKeyBytes,
             RawValueBytes = _rawValueBytes,
             Checksum = 0,
-            FormatVersion = TableFormat.Version,
+            FormatVersion = _expiry is null ? TableFormat.BaseVersion : TableFormat.ExpiringVersion,
+            Expiry = _expiry,
         };
     }
 

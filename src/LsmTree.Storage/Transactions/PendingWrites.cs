@@ -37,6 +37,12 @@ internal sealed class PendingWrites
         _index.Add(EntryKind.Put, key, value, PendingEntries.Base + (uint)(Batch.Count - 1));
     }
 
+    public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
+    {
+        Batch.PutExpiring(key, value, expiresAt);
+        _index.Add(EntryKind.PutExpiring, key, Batch.LastValue, PendingEntries.Base + (uint)(Batch.Count - 1));
+    }
+
     public void Delete(ReadOnlySpan<byte> key)
     {
         Batch.Delete(key);
@@ -86,7 +92,7 @@ internal sealed class PendingWrites
     }
 
     /// <summary>What these edits say about a key: its value, that it is gone, or (null) nothing.</summary>
-    public bool? TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool? TryGet(ReadOnlySpan<byte> key, ReadMoment moment, out ReadOnlySpan<byte> value)
     {
         value = default;
         if (IsEmpty)
@@ -97,7 +103,12 @@ internal sealed class PendingWrites
         var covering = _index.HasRangeTombstones ? _index.RangeTombstones.CoveringSequence(key, Trailer.MaxSequence) : 0;
         if (_index.TryGet(key, ulong.MaxValue, out var trailer, out value) && Trailer.Sequence(trailer) >= covering)
         {
-            return Trailer.Kind(trailer) == EntryKind.Put;
+            return Trailer.Kind(trailer) switch
+            {
+                EntryKind.Put => true,
+                EntryKind.PutExpiring => moment.TryOpen(key, ref value),
+                _ => false,
+            };
         }
 
         return covering != 0 ? false : null;

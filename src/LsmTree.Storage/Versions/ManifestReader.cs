@@ -36,7 +36,7 @@ internal static class ManifestReader
             if (state is null)
             {
                 var storeId = IdentityOf(path, record.Offset, edit, log.Header!.Identity);
-                state = new ManifestState(storeId, 0, 1, 0, Version.Empty);
+                state = new ManifestState(storeId, 0, 1, 0, StoreFormat.Base, Version.Empty);
                 builder = new VersionBuilder(Version.Empty, info => new TableFile(files, directory, storeId, cache, info));
             }
             else if (edit.StoreId is { } other && other != state.StoreId)
@@ -86,10 +86,9 @@ internal static class ManifestReader
             CorruptionException.Throw(path, record.Offset, "a well-formed edit", problem);
         }
 
-        if (edit.FormatVersion > VersionEditFormat.FormatVersion)
+        if (edit.FormatVersion is { } format and > StoreFormat.Newest)
         {
-            throw new StoreFormatException(
-                $"{path} is of a store in format {edit.FormatVersion}; this version of the library reads formats up to {VersionEditFormat.FormatVersion}. Open the store with a newer version.");
+            throw StoreFormat.Refuse(path, format);
         }
 
         return edit;
@@ -123,6 +122,7 @@ internal static class ManifestReader
             LogNumber = Math.Max(state.LogNumber, edit.LogNumber ?? 0),
             NextFileNumber = Math.Max(state.NextFileNumber, edit.NextFileNumber ?? 0),
             LastSequence = lastSequence,
+            Format = Math.Max(state.Format, StoreFormat.NeededBy(edit)),
         };
     }
 

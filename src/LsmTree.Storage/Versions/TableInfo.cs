@@ -15,6 +15,7 @@ namespace LsmTree.Storage.Versions;
 /// <param name="RangeTombstoneCount">Range tombstones (fragments).</param>
 /// <param name="RawBytes">Bytes of user keys and values, before prefix sharing and compression.</param>
 /// <param name="Checksum">The checksum of the whole file, as its writer computed it.</param>
+/// <param name="Expiry">The entries that expire; null when none does.</param>
 internal sealed record TableInfo(
     ulong Number,
     long FileBytes,
@@ -27,7 +28,8 @@ internal sealed record TableInfo(
     long TombstoneCount,
     long RangeTombstoneCount,
     long RawBytes,
-    ulong Checksum)
+    ulong Checksum,
+    ExpirySpan? Expiry = null)
 {
     public KeyRange Range => new(SmallestKey, LargestKey, LargestIsExclusive);
 
@@ -46,7 +48,8 @@ internal sealed record TableInfo(
         properties.TombstoneCount,
         properties.RangeTombstoneCount,
         properties.RawKeyBytes + properties.RawValueBytes,
-        properties.Checksum);
+        properties.Checksum,
+        properties.Expiry);
 
     /// <summary>Equal when every fact is; keys by their bytes.</summary>
     public bool Equals(TableInfo? other) =>
@@ -62,7 +65,8 @@ internal sealed record TableInfo(
         && TombstoneCount == other.TombstoneCount
         && RangeTombstoneCount == other.RangeTombstoneCount
         && RawBytes == other.RawBytes
-        && Checksum == other.Checksum;
+        && Checksum == other.Checksum
+        && Expiry == other.Expiry;
 
     public override int GetHashCode() => Number.GetHashCode();
 

@@ -41,12 +41,16 @@ internal sealed class Version
         {
             _largestKeys[level] = [.. _levels[level].Select(static table => table.Info.LargestKey)];
             _levelBytes[level] = _levels[level].Sum(static table => table.Info.FileBytes);
+            LargestSequence = _levels[level].Aggregate(LargestSequence, static (largest, table) => Math.Max(largest, table.Info.LargestSequence));
             TableCount += _levels[level].Length;
             TotalBytes += _levelBytes[level];
         }
     }
 
     public int TableCount { get; }
+
+    /// <summary>No entry of any table has a larger sequence number; 0 without tables.</summary>
+    public ulong LargestSequence { get; }
 
     /// <summary>Bytes of all table files.</summary>
     public long TotalBytes { get; }

@@ -7,7 +7,7 @@ namespace LsmTree.Storage.Versions;
 /// </remarks>
 internal sealed record VersionEdit
 {
-    /// <summary>The format of everything in the directory. In the first edit of a manifest, before all else.</summary>
+    /// <summary>The format of everything in the directory (<see cref="StoreFormat"/>). In the first edit of a manifest, and in one that raises it; before all else.</summary>
     public uint? FormatVersion { get; init; }
 
     /// <summary>The identity of the store. In the first edit of a manifest.</summary>

@@ -15,6 +15,7 @@ namespace LsmTree.Storage.Versions;
 ///           | 5 lastSequence
 ///           | 6 level number                           a table removed
 ///           | 7 level table                            a table added
+///           | 8 level table count earliest latest      a table added, of which count entries expire, from earliest to latest (format 2)
 ///   table   = number fileBytes entryCount tombstoneCount rangeTombstoneCount rawBytes
 ///             smallestSequence largestSequence checksum
 ///             isExclusive key key                      1 when the largest key is exclusive, else 0; the smallest key, the largest
@@ -22,13 +23,10 @@ namespace LsmTree.Storage.Versions;
 /// </code>
 /// <para>docs/formats/manifest.md follows an edit through its bytes. The record of the log around the edit carries the checksum, so what
 /// arrives here is what was written, or the work of somebody who can compute a checksum: decoding trusts no length and no number.</para>
-/// <para>A field with an unknown tag is an error, not skipped: whatever adds a tag raises <see cref="FormatVersion"/>.</para>
+/// <para>A field with an unknown tag is an error, not skipped: whatever adds a tag adds a format to <see cref="StoreFormat"/>.</para>
 /// </remarks>
 internal static class VersionEditFormat
 {
-    /// <summary>The newest format of a store that this library reads, and the one that it writes.</summary>
-    public const uint FormatVersion = 1;
-
     /// <summary>No file is larger, and no count of what is in one: far below where sums overflow.</summary>
     private const long MaxBytes = 1L << 48;
 
@@ -39,6 +37,7 @@ internal static class VersionEditFormat
     private const ulong LastSequenceTag = 5;
     private const ulong RemovedTag = 6;
     private const ulong AddedTag = 7;
+    private const ulong AddedExpiringTag = 8;
 
     public static void Encode(VersionEdit edit, ByteBuffer destination)
     {
@@ -56,9 +55,15 @@ internal static class VersionEditFormat
 
         foreach (var added in edit.Added)
         {
-            destination.AppendVarint(AddedTag);
+            destination.AppendVarint(added.Info.Expiry is null ? AddedTag : AddedExpiringTag);
             destination.AppendVarint((ulong)added.Level);
             AppendTable(destination, added.Info);
+            if (added.Info.Expiry is { } expiry)
+            {
+                destination.AppendVarint((ulong)expiry.Entries);
+                destination.AppendVarint((ulong)expiry.Earliest);
+                destination.AppendVarint((ulong)expiry.Latest);
+            }
         }
     }
 
@@ -102,6 +107,9 @@ internal static class VersionEditFormat
                 case AddedTag:
                     added.Add(new AddedTable(ReadLevel(ref fields), ReadTable(ref fields)));
                     break;
+                case AddedExpiringTag:
+                    added.Add(new AddedTable(ReadLevel(ref fields), ReadTable(ref fields) with { Expiry = ReadExpiry(ref fields) }));
+                    break;
                 default:
                     isKnown = false;
                     break;
@@ -113,7 +121,7 @@ internal static class VersionEditFormat
                 return false;
             }
 
-            if (edit.FormatVersion > FormatVersion)
+            if (edit.FormatVersion > StoreFormat.Newest)
             {
                 break;
             }
@@ -160,6 +168,11 @@ internal static class VersionEditFormat
     private static ulong ReadFileNumber(ref FieldReader fields) => (ulong)fields.ReadNumber((long)FileNumbers.MaxNumber);
 
     private static ulong ReadSequence(ref FieldReader fields) => (ulong)fields.ReadNumber((long)Trailer.MaxSequence);
+
+    private static ExpirySpan ReadExpiry(ref FieldReader fields) => new(
+        Entries: fields.ReadNumber(MaxBytes),
+        Earliest: (long)fields.ReadVarint(),
+        Latest: (long)fields.ReadVarint());
 
     /// <summary>Arguments are evaluated from left to right: the constructor's parameters are named in the order of the bytes.</summary>
     private static TableInfo ReadTable(ref FieldReader fields) => new(

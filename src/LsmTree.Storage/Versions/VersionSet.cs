@@ -31,6 +31,7 @@ internal sealed class VersionSet : IDisposable
     private ulong _logNumber;
     private ulong _lastSequence;
     private ulong _manifestNumber;
+    private uint _format;
     private Manifest? _manifest; // null: the next step begins a new one
 
     // Guarded by _applyGate.
@@ -48,6 +49,7 @@ internal sealed class VersionSet : IDisposable
         _current = state.Version;
         _logNumber = state.LogNumber;
         _lastSequence = state.LastSequence;
+        _format = state.Format;
     }
 
     /// <summary>The identity of the store, drawn when it was created.</summary>
@@ -62,6 +64,9 @@ internal sealed class VersionSet : IDisposable
 
     /// <summary>No table holds a higher sequence number. The logs may.</summary>
     public ulong LastSequence => Volatile.Read(ref _lastSequence);
+
+    /// <summary>The format that the store's files need; see <see cref="StoreFormat"/>. Never shrinks.</summary>
+    public uint Format => Volatile.Read(ref _format);
 
     /// <summary>The manifest in force; 0 before the first step.</summary>
     public ulong ManifestNumber => Volatile.Read(ref _manifestNumber);
@@ -115,7 +120,7 @@ internal sealed class VersionSet : IDisposable
 
         var numbers = new FileNumbers(Math.Max(FirstFreeNumber(files.List(directory), directory), first?.NextFileNumber ?? 0));
         var set = new VersionSet(
-            files, directory, cache, settings ?? ManifestSettings.Default, new ManifestState(storeId, 0, 1, 0, Version.Empty), numbers);
+            files, directory, cache, settings ?? ManifestSettings.Default, new ManifestState(storeId, 0, 1, 0, StoreFormat.Base, Version.Empty), numbers);
         set.Apply(first ?? new VersionEdit());
         return set;
     }
@@ -159,16 +164,18 @@ internal sealed class VersionSet : IDisposable
 
             var next = Step(edit);
             var logNumber = Math.Max(_logNumber, edit.LogNumber ?? 0);
+            var format = Math.Max(_format, StoreFormat.NeededBy(edit));
             var lastSequence = edit.Added.Aggregate(Math.Max(_lastSequence, edit.LastSequence ?? 0), static (last, added) => Math.Max(last, added.Info.LargestSequence));
             if (_manifest is null || _manifest.IsOversized(_settings))
             {
-                BeginManifestLocked(next, logNumber, lastSequence);
+                BeginManifestLocked(next, format, logNumber, lastSequence);
             }
             else
             {
-                AppendLocked(_manifest, edit with { LogNumber = logNumber, LastSequence = lastSequence, NextFileNumber = Numbers.Upcoming });
+                AppendLocked(_manifest, edit with { FormatVersion = format == _format ? null : format, LogNumber = logNumber, LastSequence = lastSequence, NextFileNumber = Numbers.Upcoming });
             }
 
+            Volatile.Write(ref _format, format);
             Volatile.Write(ref _lastSequence, lastSequence);
             Volatile.Write(ref _logNumber, logNumber);
             Volatile.Write(ref _current, next);
@@ -219,7 +226,7 @@ internal sealed class VersionSet : IDisposable
         }
     }
 
-    private void BeginManifestLocked(Version next, ulong logNumber, ulong lastSequence)
+    private void BeginManifestLocked(Version next, uint format, ulong logNumber, ulong lastSequence)
     {
         var old = _manifest;
         Volatile.Write(ref _manifest, null);
@@ -231,7 +238,7 @@ internal sealed class VersionSet : IDisposable
         {
             var number = Numbers.Next();
             mayTryAgain = true;
-            fresh = Manifest.Create(_files, _directory, StoreId, number, Snapshot(next, logNumber, lastSequence));
+            fresh = Manifest.Create(_files, _directory, StoreId, number, Snapshot(next, format, logNumber, lastSequence));
             CurrentFile.Prepare(_files, _directory, number);
             _files.SyncDirectory(_directory);
             mayTryAgain = false;
@@ -259,7 +266,7 @@ internal sealed class VersionSet : IDisposable
         }
     }
 
-    private VersionEdit Snapshot(Version version, ulong logNumber, ulong lastSequence)
+    private VersionEdit Snapshot(Version version, uint format, ulong logNumber, ulong lastSequence)
     {
         var tables = new List<AddedTable>(version.TableCount);
         for (var level = 0; level < Version.LevelCount; level++)
@@ -272,7 +279,7 @@ internal sealed class VersionSet : IDisposable
 
         return new VersionEdit
         {
-            FormatVersion = VersionEditFormat.FormatVersion,
+            FormatVersion = format,
             StoreId = StoreId,
             LogNumber = logNumber,
             NextFileNumber = Numbers.Upcoming,

@@ -14,11 +14,12 @@ internal static class PointLookup
     /// <param name="view">The view; counted when <paramref name="tier"/> is <see cref="ReadTier.Disk"/>.</param>
     /// <param name="key">The key.</param>
     /// <param name="sequence">The newest sequence number that counts.</param>
+    /// <param name="moment">By which entries expire.</param>
     /// <param name="tier">Whether files may be read.</param>
     /// <param name="counters">Is added to.</param>
     /// <param name="value">The value; valid while the view is kept alive.</param>
     /// <param name="fromMemtable">True when a memtable gave the answer.</param>
-    public static LookupOutcome Find(StoreView view, ReadOnlySpan<byte> key, ulong sequence, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value, out bool fromMemtable)
+    public static LookupOutcome Find(StoreView view, ReadOnlySpan<byte> key, ulong sequence, ReadMoment moment, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value, out bool fromMemtable)
     {
         var seek = Trailer.ForSeek(sequence);
         ulong covering = 0;
@@ -31,7 +32,7 @@ internal static class PointLookup
 
         if (active.TryGet(key, seek, out var trailer, out value))
         {
-            return Resolve(trailer, covering);
+            return Resolve(trailer, covering, key, moment, ref value);
         }
 
         foreach (var frozen in view.Frozen)
@@ -48,15 +49,15 @@ internal static class PointLookup
 
             if (frozen.Memtable.TryGet(key, seek, out trailer, out value))
             {
-                return Resolve(trailer, covering);
+                return Resolve(trailer, covering, key, moment, ref value);
             }
         }
 
         fromMemtable = false;
-        return covering != 0 ? LookupOutcome.Absent : FindInTables(view.Version, key, sequence, seek, tier, ref counters, out value);
+        return covering != 0 ? LookupOutcome.Absent : FindInTables(view.Version, key, sequence, moment, seek, tier, ref counters, out value);
     }
 
-    private static LookupOutcome FindInTables(Versions.Version version, ReadOnlySpan<byte> key, ulong sequence, ulong seek, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value)
+    private static LookupOutcome FindInTables(Versions.Version version, ReadOnlySpan<byte> key, ulong sequence, ReadMoment moment, ulong seek, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value)
     {
         foreach (var file in version.Level(0))
         {
@@ -65,7 +66,7 @@ internal static class PointLookup
                 continue;
             }
 
-            if (FindInTable(file, key, sequence, seek, tier, ref counters, out value) is var outcome && outcome is not null)
+            if (FindInTable(file, key, sequence, moment, seek, tier, ref counters, out value) is var outcome && outcome is not null)
             {
                 return outcome.Value;
             }
@@ -74,7 +75,7 @@ internal static class PointLookup
         for (var level = 1; level < Versions.Version.LevelCount; level++)
         {
             var file = version.FindTable(level, key);
-            if (file is not null && FindInTable(file, key, sequence, seek, tier, ref counters, out value) is var outcome && outcome is not null)
+            if (file is not null && FindInTable(file, key, sequence, moment, seek, tier, ref counters, out value) is var outcome && outcome is not null)
             {
                 return outcome.Value;
             }
@@ -85,7 +86,7 @@ internal static class PointLookup
     }
 
     /// <summary>Null when older sources must be asked.</summary>
-    private static LookupOutcome? FindInTable(Versions.TableFile file, ReadOnlySpan<byte> key, ulong sequence, ulong seek, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value)
+    private static LookupOutcome? FindInTable(Versions.TableFile file, ReadOnlySpan<byte> key, ulong sequence, ReadMoment moment, ulong seek, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value)
     {
         value = default;
         if (tier == ReadTier.CacheOnly && !file.IsOpen)
@@ -98,7 +99,7 @@ internal static class PointLookup
         switch (table.TryGet(key, seek, tier, ref counters, out var trailer, out value))
         {
             case LookupOutcome.Found:
-                return Resolve(trailer, covering);
+                return Resolve(trailer, covering, key, moment, ref value);
             case LookupOutcome.NeedsRead:
                 return LookupOutcome.NeedsRead;
             default:
@@ -106,6 +107,18 @@ internal static class PointLookup
         }
     }
 
-    private static LookupOutcome Resolve(ulong trailer, ulong covering) =>
-        Trailer.Kind(trailer) == EntryKind.Put && Trailer.Sequence(trailer) >= covering ? LookupOutcome.Found : LookupOutcome.Absent;
+    private static LookupOutcome Resolve(ulong trailer, ulong covering, ReadOnlySpan<byte> key, ReadMoment moment, ref ReadOnlySpan<byte> value)
+    {
+        if (Trailer.Sequence(trailer) < covering)
+        {
+            return LookupOutcome.Absent;
+        }
+
+        return Trailer.Kind(trailer) switch
+        {
+            EntryKind.Put => LookupOutcome.Found,
+            EntryKind.PutExpiring when moment.TryOpen(key, ref value) => LookupOutcome.Found,
+            _ => LookupOutcome.Absent,
+        };
+    }
 }

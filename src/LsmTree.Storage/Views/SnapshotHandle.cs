@@ -5,6 +5,11 @@ internal sealed class SnapshotHandle
 {
     public ulong Sequence { get; set; }
 
+    /// <summary>The moment by which entries expire for it, in milliseconds since 1970.</summary>
+    public long Moment { get; set; }
+
+    public ReadPoint Point => new(Sequence, Moment);
+
     /// <summary>When it was taken, as a timestamp of the store's clock.</summary>
     public long TakenAt { get; set; }
 

@@ -3,21 +3,24 @@ namespace LsmTree.Storage.Views;
 /// <summary>The moments that somebody still reads: compaction keeps for each the versions it sees.</summary>
 /// <remarks>
 /// A snapshot is taken, and the list is read by a compaction, under one lock. So a snapshot that a compaction does not see is newer than
-/// everything in that compaction's inputs, and what the compaction drops is hidden from it anyway.
+/// everything in that compaction's inputs, and what the compaction drops is hidden from it anyway. The same goes for expiry: a compaction judges
+/// by a moment that no listed snapshot lies before (<see cref="Capture"/>), and no later snapshot does either (<see cref="ExpiryClock"/>).
 /// </remarks>
 internal sealed class SnapshotList
 {
     private readonly SequenceClock _clock;
     private readonly TimeProvider _time;
+    private readonly ExpiryClock _expiry;
     private readonly Lock _gate = new();
     private SnapshotHandle? _oldest;
     private SnapshotHandle? _newest;
     private int _count;
 
-    public SnapshotList(SequenceClock clock, TimeProvider time)
+    public SnapshotList(SequenceClock clock, TimeProvider time, ExpiryClock expiry)
     {
         _clock = clock;
         _time = time;
+        _expiry = expiry;
     }
 
     public int Count => Volatile.Read(ref _count);
@@ -28,6 +31,7 @@ internal sealed class SnapshotList
         lock (_gate)
         {
             handle.Sequence = _clock.Visible;
+            handle.Moment = _expiry.Now();
             handle.TakenAt = _time.GetTimestamp();
             handle.Older = _newest;
             handle.Newer = null;
@@ -81,21 +85,24 @@ internal sealed class SnapshotList
         }
     }
 
-    /// <summary>The distinct sequence numbers on the list, ascending.</summary>
-    public ulong[] ToArray()
+    /// <summary>What a compaction must keep: the distinct sequence numbers on the list, ascending, and the moment up to which entries have expired for all.</summary>
+    public (ulong[] Sequences, long ExpiredUpTo) Capture()
     {
         lock (_gate)
         {
             var sequences = new List<ulong>(_count);
+            var expiredUpTo = _expiry.Now();
             for (var handle = _oldest; handle is not null; handle = handle.Newer)
             {
+                expiredUpTo = Math.Min(expiredUpTo, handle.Moment);
                 if (sequences.Count == 0 || sequences[^1] != handle.Sequence)
                 {
                     sequences.Add(handle.Sequence);
                 }
             }
 
-            return [.. sequences];
+            _expiry.Judge(expiredUpTo);
+            return ([.. sequences], expiredUpTo);
         }
     }
 

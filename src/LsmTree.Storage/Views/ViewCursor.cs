@@ -12,6 +12,7 @@ namespace LsmTree.Storage.Views;
 /// versions of a key come oldest first, so the cursor has already passed them all when the newest visible one is known: key and value are
 /// copies, and the entry cursor stands before the key.</para>
 /// <para>A change of direction seeks around the current key. A run of hidden versions of one key is stepped over a few times, then jumped by a seek.</para>
+/// <para>Entries expire by the moment of the <see cref="ReadPoint"/>, however long the cursor lives: what it has passed, it passes again.</para>
 /// <para>The caller keeps the view counted for as long as the cursor lives.</para>
 /// </remarks>
 internal sealed class ViewCursor : IDisposable
@@ -25,6 +26,7 @@ internal sealed class ViewCursor : IDisposable
     private readonly RangeTombstoneStack _pendingTombstones;
     private readonly PendingEntries? _pending;
     private readonly ulong _limit;
+    private readonly ReadMoment _moment;
     private readonly ulong _seekTrailer;
     private readonly CursorBounds _bounds;
     private readonly CancellationToken _cancellation;
@@ -33,19 +35,21 @@ internal sealed class ViewCursor : IDisposable
     private int _keyLength;
     private byte[] _value = [];
     private int _valueLength;
+    private int _prefixLength; // of the entry cursor's value, before what is shown
     private bool _backward;
 
-    public ViewCursor(StoreView view, ulong limit, PendingEntries? pending, CursorBounds bounds, bool fillCache, CancellationToken cancellation)
+    public ViewCursor(StoreView view, ReadPoint point, PendingEntries? pending, CursorBounds bounds, bool fillCache, CancellationToken cancellation)
     {
         _view = view;
-        _limit = limit;
+        _limit = point.Sequence;
+        _moment = ReadMoment.At(point.Moment);
         _pending = pending;
         _bounds = bounds;
         _cancellation = cancellation;
         _entries = ViewSources.CreateCursor(view, pending, bounds, fillCache);
-        _tombstones = ViewSources.CollectTombstones(view, bounds, limit);
+        _tombstones = ViewSources.CollectTombstones(view, bounds, point.Sequence);
         _pendingTombstones = pending?.Entries.RangeTombstones ?? RangeTombstoneStack.Empty;
-        _seekTrailer = pending is null ? Keys.Trailer.ForSeek(limit) : ulong.MaxValue;
+        _seekTrailer = pending is null ? Keys.Trailer.ForSeek(point.Sequence) : ulong.MaxValue;
     }
 
     public bool IsValid { get; private set; }
@@ -55,7 +59,7 @@ internal sealed class ViewCursor : IDisposable
 
     public ReadOnlySpan<byte> Key => _backward ? _key.AsSpan(0, _keyLength) : _entries.Key;
 
-    public ReadOnlySpan<byte> Value => _backward ? _value.AsSpan(0, _valueLength) : _entries.Value;
+    public ReadOnlySpan<byte> Value => _backward ? _value.AsSpan(0, _valueLength) : _entries.Value[_prefixLength..];
 
     public void SeekToFirst()
     {
@@ -163,14 +167,14 @@ internal sealed class ViewCursor : IDisposable
 
         if (_tombstones.IsEmpty && _pendingTombstones.IsEmpty && _pending is not { Entries.IsEmpty: false })
         {
-            if (_entries is EntryTreeCursor memtable)
+            if (_entries is EntryTreeCursor { Memtable.HasExpiringEntries: false } memtable)
             {
                 var inMemory = memtable.CountVisible(_limit, _bounds.Upper, _cancellation);
                 IsValid = false;
                 return inMemory;
             }
 
-            if (_entries is IPlainRun run && NewestInTables() <= _limit)
+            if (_entries is IPlainRun run && _view.Version.LargestSequence <= _limit)
             {
                 return CountRun(run);
             }
@@ -215,20 +219,6 @@ internal sealed class ViewCursor : IDisposable
         }
 
         return count;
-    }
-
-    private ulong NewestInTables()
-    {
-        ulong newest = 0;
-        for (var level = 0; level < Versions.Version.LevelCount; level++)
-        {
-            foreach (var file in _view.Version.Level(level))
-            {
-                newest = Math.Max(newest, file.Info.LargestSequence);
-            }
-        }
-
-        return newest;
     }
 
     /// <summary>Moves the entry cursor past every version of <paramref name="key"/>.</summary>
@@ -280,8 +270,10 @@ internal sealed class ViewCursor : IDisposable
                 continue;
             }
 
-            if (Keys.Trailer.Kind(trailer) == EntryKind.Put && !IsCovered(key, trailer))
+            var kind = Keys.Trailer.Kind(trailer);
+            if ((kind == EntryKind.Put || IsUnexpired(kind)) && !IsCovered(key, trailer))
             {
+                _prefixLength = kind == EntryKind.Put ? 0 : ExpiringValue.PrefixBytes;
                 IsValid = true;
                 return;
             }
@@ -315,10 +307,11 @@ internal sealed class ViewCursor : IDisposable
                 if (IsVisible(trailer))
                 {
                     // Versions come oldest first: each visible one replaces what the older ones said.
-                    isLive = Keys.Trailer.Kind(trailer) == EntryKind.Put && !IsCovered(_key.AsSpan(0, _keyLength), trailer);
+                    var kind = Keys.Trailer.Kind(trailer);
+                    isLive = (kind == EntryKind.Put || IsUnexpired(kind)) && !IsCovered(_key.AsSpan(0, _keyLength), trailer);
                     if (isLive)
                     {
-                        RememberValue(_entries.Value);
+                        RememberValue(_entries.Value[(kind == EntryKind.Put ? 0 : ExpiringValue.PrefixBytes)..]);
                     }
                 }
 
@@ -342,6 +335,12 @@ internal sealed class ViewCursor : IDisposable
     {
         var sequence = Keys.Trailer.Sequence(trailer);
         return sequence <= _limit || (_pending is not null && sequence >= PendingEntries.Base && sequence < _pending.Limit);
+    }
+
+    private bool IsUnexpired(EntryKind kind)
+    {
+        var value = kind == EntryKind.PutExpiring ? _entries.Value : default;
+        return kind == EntryKind.PutExpiring && _moment.TryOpen(_entries.Key, ref value);
     }
 
     private bool IsCovered(ReadOnlySpan<byte> key, ulong trailer)

@@ -7,26 +7,29 @@ internal sealed class ViewReader
 {
     private readonly ViewCell _views;
     private readonly SequenceClock _clock;
+    private readonly ExpiryClock _expiry;
     private readonly StoreCounters _counters;
 
-    public ViewReader(ViewCell views, SequenceClock clock, StoreCounters counters)
+    public ViewReader(ViewCell views, SequenceClock clock, ExpiryClock expiry, StoreCounters counters)
     {
         _views = views;
         _clock = clock;
+        _expiry = expiry;
         _counters = counters;
     }
 
-    /// <summary>Finds the value of <paramref name="key"/> as of <paramref name="sequence"/> (null: now).</summary>
+    /// <summary>Finds the value of <paramref name="key"/> as of <paramref name="point"/> (null: now).</summary>
     /// <remarks>The value is a piece of a memtable or of a cached block: valid until <see cref="FoundValue.Dispose"/>.</remarks>
-    public bool TryFind(ReadOnlySpan<byte> key, ulong? sequence, out FoundValue found)
+    public bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out FoundValue found)
     {
         var tables = default(TableCounters);
+        var moment = point is { } chosen ? ReadMoment.At(chosen.Moment) : ReadMoment.Now(_expiry);
         while (true)
         {
             // The view first, then the number: see StoreView.
             var view = _views.Current;
-            var limit = sequence ?? _clock.Visible;
-            var outcome = PointLookup.Find(view, key, limit, ReadTier.CacheOnly, ref tables, out var value, out var fromMemtable);
+            var limit = point?.Sequence ?? _clock.Visible;
+            var outcome = PointLookup.Find(view, key, limit, moment, ReadTier.CacheOnly, ref tables, out var value, out var fromMemtable);
             if (outcome == LookupOutcome.NeedsRead)
             {
                 if (!view.TryAcquire())
@@ -36,7 +39,7 @@ internal sealed class ViewReader
 
                 try
                 {
-                    outcome = PointLookup.Find(view, key, limit, ReadTier.Disk, ref tables, out value, out fromMemtable);
+                    outcome = PointLookup.Find(view, key, limit, moment, ReadTier.Disk, ref tables, out value, out fromMemtable);
                 }
                 finally
                 {

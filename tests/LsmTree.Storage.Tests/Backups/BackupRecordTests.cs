@@ -13,7 +13,7 @@ public sealed class BackupRecordTests
     {
         var files = new FaultyFileSystem();
         files.CreateDirectory("/backups");
-        var image = new VersionEdit { FormatVersion = VersionEditFormat.FormatVersion, StoreId = 7, LastSequence = 12 };
+        var image = new VersionEdit { FormatVersion = StoreFormat.Base, StoreId = 7, LastSequence = 12 };
         var record = new BackupRecord(3, 86_400_000, 300, "/db", image);
         record.Write(files, "/backups");
 

@@ -1,10 +1,49 @@
 using LsmTree.Storage.Batches;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Tests.Blocks;
+using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests.Batches;
 
 public sealed class BatchTests
 {
+    [Fact]
+    public void The_example_of_the_format_page_is_what_is_written()
+    {
+        var batch = new BatchBuffer();
+        batch.Put("a"u8, "xy"u8);
+        batch.Delete("b"u8);
+        batch.DeleteRange("c"u8, "d"u8);
+        batch.PutExpiring("e"u8, "xy"u8, ExpiringValue.ToMilliseconds(ManualClock.Start));
+        Assert.Equal(Convert.ToHexString(FormatPage.ReadExample("log.md")), Convert.ToHexString(batch.Written));
+        Assert.True(BatchReader.IsWellFormed(batch.Written, 4));
+        Assert.Equal("000001B8DAC5B4007879", Convert.ToHexString(batch.LastValue));
+    }
+
+    [Theory]
+    [InlineData("03 01 65 07 00 00 01 B8 DA C5 B4")]
+    [InlineData("03 01 65 00")]
+    [InlineData("04 01 65 01 00")]
+    public void An_entry_that_expires_without_an_expiry_is_refused(string hex) =>
+        Assert.False(BatchReader.IsWellFormed(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), 1));
+
+    [Fact]
+    public void Whether_anything_expires_is_known_also_after_a_cut()
+    {
+        var batch = new BatchBuffer();
+        batch.Put("a"u8, "1"u8);
+        batch.PutExpiring("b"u8, "2"u8, 5);
+        batch.Put("c"u8, "3"u8);
+        Assert.True(batch.HasExpiringEntries);
+        Assert.Equal(3 + 3 + 8, batch.PayloadBytes);
+        batch.TruncateTo(2);
+        Assert.True(batch.HasExpiringEntries);
+        Assert.Equal(2 + 2 + 8, batch.PayloadBytes);
+        batch.TruncateTo(1);
+        Assert.False(batch.HasExpiringEntries);
+        Assert.Equal("0101610131", Convert.ToHexString(batch.Written));
+    }
+
     [Fact]
     public void The_worked_example_of_the_format_is_what_a_batch_writes()
     {

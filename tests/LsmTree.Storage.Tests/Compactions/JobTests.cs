@@ -210,7 +210,7 @@ public sealed class JobTests
         var before = tree.Files.List(TestTree.Directory);
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        Assert.Throws<OperationCanceledException>(() => tree.Compaction.Run(tree.Pick()!, tree.Version, [], cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => tree.Compaction.Run(tree.Pick()!, tree.Version, [], cancellationToken: cancellation.Token));
         Assert.Equal(before, tree.Files.List(TestTree.Directory));
     }
 

@@ -55,6 +55,23 @@ public sealed class ObsoleteEntriesTests
         Assert.Equal(survivors, string.Join(' ', rule.SurvivingTombstones.Fragments().Select(Describe)));
     }
 
+    [Theory]
+    // "e5": expires at 5; the compaction judges by 10.
+    [InlineData("a#9e5", "", "", "")]
+    [InlineData("a#9e10 b#4e11", "", "", "b#0e11")]
+    [InlineData("a#9e5", "", "a-a", "a#9d")]
+    [InlineData("a#9e5 a#3", "", "", "")]
+    [InlineData("a#9e5 a#3", "4", "", "a#9d a#0")]
+    [InlineData("a#9 a#3e5", "4", "", "a#9")]
+    [InlineData("a#9 a#3e5", "4", "a-a", "a#9 a#3d")]
+    [InlineData("a#9e20 a#3e5", "4", "", "a#9e20")]
+    [InlineData("a#9e20 a#3e5", "4 9", "", "a#9e20")]
+    public void What_has_expired_is_a_tombstone_from_then_on(string entries, string snapshots, string older, string kept)
+    {
+        var rule = new ObsoleteEntries(Sequences(snapshots), RangeTombstoneList.Empty, Older(older), SequenceZeroing.AtTheBottom, expiredUpTo: 10);
+        Assert.Equal(kept, Run(rule, entries));
+    }
+
     [Fact]
     public void Sequence_numbers_stay_where_tables_are_ordered_by_them()
     {
@@ -75,9 +92,9 @@ public sealed class ObsoleteEntriesTests
     {
         var rule = new ObsoleteEntries([5], RangeTombstoneList.Empty, Older(""), SequenceZeroing.AtTheBottom);
         var marks = new List<bool>();
-        foreach (var (key, trailer) in Entries("a#9 a#5 b#3 bb#2 bb#1"))
+        foreach (var (key, trailer, value) in Entries("a#9 a#5 b#3 bb#2 bb#1"))
         {
-            rule.Decide(key, trailer);
+            rule.Decide(key, trailer, value);
             marks.Add(rule.IsFirstOfKey);
         }
 
@@ -134,26 +151,35 @@ public sealed class ObsoleteEntriesTests
     private static string Run(ObsoleteEntries rule, string entries)
     {
         var kept = new List<string>();
-        foreach (var (key, trailer) in Entries(entries))
+        foreach (var (key, trailer, value) in Entries(entries))
         {
-            var fate = rule.Decide(key, trailer);
+            var fate = rule.Decide(key, trailer, value);
             if (fate != EntryFate.Drop)
             {
                 var sequence = fate == EntryFate.KeepAtZero ? 0 : Trailer.Sequence(trailer);
-                kept.Add($"{System.Text.Encoding.UTF8.GetString(key)}#{sequence}{(Trailer.Kind(trailer) == EntryKind.Delete ? "d" : "")}");
+                var kind = fate == EntryFate.KeepAsDelete ? EntryKind.Delete : Trailer.Kind(trailer);
+                var expiry = kind == EntryKind.PutExpiring && ExpiringValue.TrySplit(value, out var moment, out _) ? $"e{moment}" : "";
+                kept.Add($"{System.Text.Encoding.UTF8.GetString(key)}#{sequence}{(kind == EntryKind.Delete ? "d" : expiry)}");
             }
         }
 
         return string.Join(' ', kept);
     }
 
-    private static IEnumerable<(byte[] Key, ulong Trailer)> Entries(string entries)
+    private static IEnumerable<(byte[] Key, ulong Trailer, byte[] Value)> Entries(string entries)
     {
         foreach (var entry in entries.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            var parts = entry.TrimEnd('d').Split('#');
-            var key = entry.Contains('#', StringComparison.Ordinal) ? entry[..entry.IndexOf('#', StringComparison.Ordinal)] : parts[0];
-            yield return (LevelPicture.Key(key), Trailer.Pack(ulong.Parse(parts[1], CultureInfo.InvariantCulture), entry.EndsWith('d') ? EntryKind.Delete : EntryKind.Put));
+            var parts = entry.Split('#');
+            var rest = parts[1].TrimEnd('d').Split('e');
+            var kind = entry.EndsWith('d') ? EntryKind.Delete : rest.Length > 1 ? EntryKind.PutExpiring : EntryKind.Put;
+            var value = new byte[rest.Length > 1 ? ExpiringValue.PrefixBytes : 0];
+            if (rest.Length > 1)
+            {
+                ExpiringValue.WritePrefix(value, long.Parse(rest[1], CultureInfo.InvariantCulture));
+            }
+
+            yield return (LevelPicture.Key(parts[0]), Trailer.Pack(ulong.Parse(rest[0], CultureInfo.InvariantCulture), kind), value);
         }
     }
 

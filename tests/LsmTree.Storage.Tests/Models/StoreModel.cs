@@ -3,21 +3,29 @@ namespace LsmTree.Storage.Tests.Models;
 /// <summary>What a store should hold: the naive truth that random tests compare with.</summary>
 internal sealed class StoreModel
 {
-    private readonly SortedDictionary<string, string> _entries;
+    private readonly SortedDictionary<string, (string Value, long ExpiresAt)> _entries;
 
-    public StoreModel() => _entries = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public StoreModel() => _entries = new SortedDictionary<string, (string, long)>(StringComparer.Ordinal);
 
-    private StoreModel(SortedDictionary<string, string> entries) => _entries = new SortedDictionary<string, string>(entries, StringComparer.Ordinal);
+    private StoreModel(StoreModel other)
+    {
+        _entries = new SortedDictionary<string, (string, long)>(other._entries, StringComparer.Ordinal);
+        Moment = other.Moment;
+    }
 
-    public int Count => _entries.Count;
+    /// <summary>The moment by which entries expire; a copy keeps the one at which it was made.</summary>
+    public long Moment { get; set; }
 
-    public IEnumerable<KeyValuePair<string, string>> Entries => _entries;
+    public int Count => Entries.Count();
 
-    public StoreModel Copy() => new(_entries);
+    public IEnumerable<KeyValuePair<string, string>> Entries =>
+        _entries.Where(entry => Moment < entry.Value.ExpiresAt).Select(static entry => KeyValuePair.Create(entry.Key, entry.Value.Value));
 
-    public string? Get(string key) => _entries.GetValueOrDefault(key);
+    public StoreModel Copy() => new(this);
 
-    public void Put(string key, string value) => _entries[key] = value;
+    public string? Get(string key) => _entries.TryGetValue(key, out var entry) && Moment < entry.ExpiresAt ? entry.Value : null;
+
+    public void Put(string key, string value, long expiresAt = long.MaxValue) => _entries[key] = (value, expiresAt);
 
     public void Delete(string key) => _entries.Remove(key);
 
@@ -30,5 +38,5 @@ internal sealed class StoreModel
     }
 
     public List<KeyValuePair<string, string>> Range(string? from, string? to) =>
-        [.. _entries.Where(entry => (from is null || string.CompareOrdinal(entry.Key, from) >= 0) && (to is null || string.CompareOrdinal(entry.Key, to) < 0))];
+        [.. Entries.Where(entry => (from is null || string.CompareOrdinal(entry.Key, from) >= 0) && (to is null || string.CompareOrdinal(entry.Key, to) < 0))];
 }

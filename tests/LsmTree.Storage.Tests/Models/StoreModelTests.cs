@@ -1,5 +1,6 @@
 using System.Text;
 using LsmTree.Storage.Files;
+using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests.Models;
 
@@ -38,7 +39,7 @@ public sealed class StoreModelTests
     private static LsmStoreOptions Shape(string name)
     {
         // The smallest memtable and table sizes that options allow make flushes and compactions of many levels happen within a few thousand operations.
-        var options = new LsmStoreOptions { Background = BackgroundMode.Manual, MemtableBytes = 64 << 10, TableBytes = 64 << 10, BlockCacheBytes = 1 << 20, Seed = 7 };
+        var options = new LsmStoreOptions { Background = BackgroundMode.Manual, MemtableBytes = 64 << 10, TableBytes = 64 << 10, BlockCacheBytes = 1 << 20, Seed = 7, Time = new ManualClock() };
         return name switch
         {
             "tiny-blocks" => options with { BlockBytes = 512 },
@@ -55,9 +56,10 @@ public sealed class StoreModelTests
         private const string Directory = "/model";
 
         private readonly Random _random = new((int)seed);
+        private readonly ManualClock _clock = (ManualClock)options.Time;
         private readonly Queue<string> _story = new();
         private readonly List<(Snapshot Snapshot, StoreModel Model)> _snapshots = [];
-        private StoreModel _model = new();
+        private StoreModel _model = new() { Moment = ManualClock.Start.ToUnixTimeMilliseconds() };
         private LsmStore _store = LsmStore.OpenOn(files, Directory, null, options);
 
         public string Story => string.Join('\n', _story);
@@ -88,6 +90,18 @@ public sealed class StoreModelTests
         {
             switch (_random.Next(100))
             {
+                case < 2:
+                    _clock.Advance(_random.Next(40));
+                    _model.Moment = _clock.Now.ToUnixTimeMilliseconds();
+                    Tell($"{index} clock {_clock.Now:mm:ss.fff}");
+                    break;
+                case < 10:
+                    var (expiring, expiry) = (Key(), _clock.Now.AddMilliseconds(_random.Next(300)));
+                    Tell($"{index} put {expiring} until {expiry:mm:ss.fff}");
+                    var what = Value();
+                    _store.Put(Bytes(expiring), Bytes(what), expiry);
+                    _model.Put(expiring, what, expiry.ToUnixTimeMilliseconds());
+                    break;
                 case < 40:
                     var (key, value) = (Key(), Value());
                     Tell($"{index} put {key} {value.Length}");
@@ -175,6 +189,11 @@ public sealed class StoreModelTests
                 var key = Key();
                 switch (_random.Next(10))
                 {
+                    case < 2:
+                        var (brief, expiry) = (Value(), _clock.Now.AddMilliseconds(_random.Next(300)));
+                        batch.Put(Bytes(key), Bytes(brief), expiry);
+                        _model.Put(key, brief, expiry.ToUnixTimeMilliseconds());
+                        break;
                     case < 7:
                         var value = Value();
                         batch.Put(Bytes(key), Bytes(value));
@@ -208,6 +227,11 @@ public sealed class StoreModelTests
                 var key = Key();
                 switch (_random.Next(12))
                 {
+                    case < 1:
+                        var (brief, expiry) = (Value(), _clock.Now.AddMilliseconds(_random.Next(-20, 300)));
+                        transaction.Put(Bytes(key), Bytes(brief), expiry);
+                        model.Put(key, brief, expiry.ToUnixTimeMilliseconds());
+                        break;
                     case < 5:
                         var value = Value();
                         transaction.Put(Bytes(key), Bytes(value));

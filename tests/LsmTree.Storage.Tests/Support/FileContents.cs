@@ -13,6 +13,19 @@ internal static class FileContents
         return bytes;
     }
 
+    /// <summary>The files of a directory, as a file system of their own: what a crash of the process would leave.</summary>
+    public static MemoryFileSystem CopyOf(IFileSystem files, string directory)
+    {
+        var copy = new MemoryFileSystem();
+        copy.CreateDirectory(directory);
+        foreach (var name in files.List(directory))
+        {
+            Write(copy, Path.Combine(directory, name), Read(files, Path.Combine(directory, name)));
+        }
+
+        return copy;
+    }
+
     public static void Write(IFileSystem files, string path, ReadOnlySpan<byte> bytes)
     {
         files.Delete(path);

@@ -57,10 +57,10 @@ public sealed class DamagedTableTests
         var bytes = TestTable.Write(Entries, TestTable.SmallBlocks);
         var at = bytes.Length - TableFooter.Bytes;
         var footer = TableFooter.Read(bytes.AsSpan(at), at, "x", TestTable.StoreId, TestTable.FileNumber);
-        (footer with { FormatVersion = 2 }).Write(bytes.AsSpan(at), at);
+        (footer with { FormatVersion = TableFormat.NewestVersion + 1 }).Write(bytes.AsSpan(at), at);
         var refusal = Assert.Throws<StoreFormatException>(() => TestTable.Open(bytes));
-        Assert.Contains("format 2", refusal.Message);
-        Assert.Contains("format 1", refusal.Message);
+        Assert.Contains($"format {TableFormat.NewestVersion + 1}", refusal.Message);
+        Assert.Contains($"reads 1 to {TableFormat.NewestVersion}", refusal.Message);
     }
 
     [Fact]

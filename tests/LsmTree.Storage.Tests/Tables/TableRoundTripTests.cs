@@ -222,7 +222,7 @@ public sealed class TableRoundTripTests
             Assert.Equal(20UL, properties.LargestSequence);
             Assert.Equal(4, properties.RawKeyBytes);
             Assert.Equal(6, properties.RawValueBytes);
-            Assert.Equal(TableFormat.Version, properties.FormatVersion);
+            Assert.Equal(TableFormat.BaseVersion, properties.FormatVersion);
             Assert.Equal(written.Checksum, properties.Checksum);
         }
 

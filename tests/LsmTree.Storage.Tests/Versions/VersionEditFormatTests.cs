@@ -1,6 +1,7 @@
 using System.Globalization;
 using LsmTree.Storage.Bytes;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Tables;
 using LsmTree.Storage.Tests.Blocks;
 using LsmTree.Storage.Versions;
 
@@ -56,7 +57,8 @@ public sealed class VersionEditFormatTests
 
     [Theory]
     [InlineData("00", "field 0")]
-    [InlineData("08 01", "field 8")]
+    [InlineData("09 01", "field 9")]
+    [InlineData("08 01", "a table that expires, cut off")]
     [InlineData("06 07 01", "level 7 does not exist")]
     [InlineData("04 FF FF FF FF FF FF FF FF FF 01", "a file number beyond the largest")]
     [InlineData("05 80 80 80 80 80 80 80 80 01", "a sequence number of 57 bits")]
@@ -72,9 +74,9 @@ public sealed class VersionEditFormatTests
     [Fact]
     public void Of_a_newer_format_only_the_version_is_read()
     {
-        var bytes = new byte[] { 1, 2, 99, 99, 99 };
+        var bytes = new byte[] { 1, (byte)(StoreFormat.Newest + 1), 99, 99, 99 };
         Assert.True(VersionEditFormat.TryDecode(bytes, out var edit, out _));
-        Assert.Equal(2u, edit.FormatVersion);
+        Assert.Equal(StoreFormat.Newest + 1, edit.FormatVersion);
     }
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class VersionEditFormatTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            if (VersionEditFormat.TryDecode(bytes, out var edit, out _) && edit.FormatVersion is null or <= VersionEditFormat.FormatVersion)
+            if (VersionEditFormat.TryDecode(bytes, out var edit, out _) && edit.FormatVersion is null or <= StoreFormat.Newest)
             {
                 Assert.All(edit.Added, static added => Assert.InRange(added.Level, 0, 6));
                 Assert.All(edit.Added, static added => Assert.InRange(added.Info.LargestSequence, 0UL, Trailer.MaxSequence));
@@ -129,7 +131,7 @@ public sealed class VersionEditFormatTests
     private static TableInfo RandomTable(Random random) => new(
         (ulong)random.NextInt64(1L << 40), random.NextInt64(1L << 40), RandomKey(random), RandomKey(random), random.Next(2) == 0,
         (ulong)random.NextInt64(1L << 56), (ulong)random.NextInt64(1L << 56), random.Next(), random.Next(), random.Next(5), random.NextInt64(1L << 45),
-        (ulong)random.NextInt64(long.MinValue, long.MaxValue));
+        (ulong)random.NextInt64(long.MinValue, long.MaxValue), random.Next(2) == 0 ? null : new ExpirySpan(random.Next(), random.NextInt64(long.MinValue, long.MaxValue), random.NextInt64()));
 
     private static byte[] RandomKey(Random random)
     {

@@ -193,13 +193,35 @@ public sealed class VersionSetTests
     }
 
     [Fact]
-    public void A_newer_format_is_refused_with_both_numbers()
+    public void A_newer_format_is_refused_with_the_numbers_and_the_program()
     {
         _files.CreateDirectory(Directory);
-        WriteManifest(1, [1, 2, 99, 1, 2, 3]);
+        WriteManifest(1, [1, (byte)(StoreFormat.Newest + 1), 99, 1, 2, 3]);
         var error = Assert.Throws<StoreFormatException>(() => VersionSet.Recover(_files, Directory, new BlockCache(0)));
-        Assert.Contains("format 2", error.Message, StringComparison.Ordinal);
-        Assert.Contains("up to 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"in format {StoreFormat.Newest + 1}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"reads the formats 1 to {StoreFormat.Newest}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"LsmTree.Storage {typeof(LsmStore).Assembly.GetName().Version!.ToString(3)}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_raised_format_stays_over_recoveries_and_new_manifests()
+    {
+        using (var tree = new TestTree(_files))
+        {
+            Assert.Equal(StoreFormat.Base, tree.Versions.Format);
+            tree.FlushText("a#1");
+            Assert.Equal(StoreFormat.Base, tree.Versions.Format);
+            tree.Versions.Apply(new VersionEdit { FormatVersion = StoreFormat.ExpiringEntries });
+            Assert.Equal(StoreFormat.ExpiringEntries, tree.Versions.Format);
+        }
+
+        for (var round = 0; round < 3; round++)
+        {
+            using var tree = new TestTree(_files);
+            Assert.Equal(StoreFormat.ExpiringEntries, tree.Versions.Format);
+            tree.Versions.Apply(new VersionEdit { FormatVersion = StoreFormat.Base });
+            Assert.Equal(StoreFormat.ExpiringEntries, tree.Versions.Format);
+        }
     }
 
     [Theory]
