@@ -39,6 +39,9 @@ internal static class BlockCodec
         return false;
     }
 
+    /// <summary>Whether a block's codec byte is one that this library can read.</summary>
+    public static bool IsKnown(byte codec) => codec is (byte)Compression.None or (byte)Compression.Brotli;
+
     /// <summary>The decompressed size that <paramref name="stored"/> declares; false when it is not within the limits.</summary>
     public static bool TryReadSize(ReadOnlySpan<byte> stored, out int size, out int headerBytes)
     {

@@ -64,6 +64,29 @@ internal readonly struct LogRecordHeader
         return false;
     }
 
+    /// <summary>The first place in <paramref name="bytes"/>, which begin at <paramref name="offset"/> of the file, where a good header is; or -1.</summary>
+    public static int Find(ReadOnlySpan<byte> bytes, uint seed, long offset, out LogRecordHeader header)
+    {
+        for (var i = 0; i + LogFormat.RecordHeaderBytes <= bytes.Length; i++)
+        {
+            // Nearly every byte is no record's type: the search for one that is passes over zeros and text at memory speed.
+            var type = bytes[(i + TypeOffset)..].IndexOfAnyInRange((byte)LogRecordType.Batch, (byte)LogRecordType.Trailer);
+            if (type < 0)
+            {
+                break;
+            }
+
+            i += type;
+            if (TryRead(bytes[i..], seed, offset + i, out header) && header.DurableBytes <= offset + i)
+            {
+                return i;
+            }
+        }
+
+        header = default;
+        return -1;
+    }
+
     /// <summary>True when one flipped bit explains why there is no header at <paramref name="offset"/>, and half a write does not (see <see cref="LogTail"/>).</summary>
     public static bool HasSingleBitError(ReadOnlySpan<byte> bytes, uint seed, long offset)
     {

@@ -74,7 +74,7 @@ internal sealed class LogTail
         while (offset + LogFormat.RecordHeaderBytes <= _window.Length)
         {
             var bytes = _window.Peek(offset, ScanBytes);
-            var found = FindHeader(bytes, offset, out var header);
+            var found = LogRecordHeader.Find(bytes, _seed, offset, out var header);
             if (found < 0)
             {
                 if (bytes.Length < LogFormat.RecordHeaderBytes)
@@ -99,29 +99,6 @@ internal sealed class LogTail
                 offset++;
             }
         }
-    }
-
-    /// <summary>The first place in <paramref name="bytes"/>, which begin at <paramref name="offset"/> of the file, where a good header is; or -1.</summary>
-    private int FindHeader(ReadOnlySpan<byte> bytes, long offset, out LogRecordHeader header)
-    {
-        for (var i = 0; i + LogFormat.RecordHeaderBytes <= bytes.Length; i++)
-        {
-            // Nearly every byte is no record's type: the search for one that is passes over zeros and text at memory speed.
-            var type = bytes[(i + LogRecordHeader.TypeOffset)..].IndexOfAnyInRange((byte)LogRecordType.Batch, (byte)LogRecordType.Trailer);
-            if (type < 0)
-            {
-                break;
-            }
-
-            i += type;
-            if (LogRecordHeader.TryRead(bytes[i..], _seed, offset + i, out header) && header.DurableBytes <= offset + i)
-            {
-                return i;
-            }
-        }
-
-        header = default;
-        return -1;
     }
 
     private bool HasSingleBitError(long offset)

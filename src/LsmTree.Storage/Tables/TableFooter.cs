@@ -53,6 +53,10 @@ internal readonly record struct TableFooter(
         TableFormat.Magic.CopyTo(destination[MagicAt..]);
     }
 
+    /// <summary>Who the footer says the table is. Nothing is checked.</summary>
+    public static (ulong StoreId, ulong FileNumber) IdentityOf(ReadOnlySpan<byte> source) =>
+        (BinaryPrimitives.ReadUInt64LittleEndian(source[StoreIdAt..]), BinaryPrimitives.ReadUInt64LittleEndian(source[FileNumberAt..]));
+
     /// <summary>Reads and checks a footer that begins at <paramref name="offset"/> of <paramref name="path"/>.</summary>
     /// <exception cref="CorruptionException">It is not the footer of that table of that store.</exception>
     /// <exception cref="StoreFormatException">It is sound, and newer than this library.</exception>
