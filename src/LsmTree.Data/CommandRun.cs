@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Sessions;
 using LsmTree.Data.Values;
 
@@ -53,6 +54,7 @@ internal sealed class CommandRun : IDisposable
     public CommandRun(TimeProvider time)
     {
         _time = time;
+        Operation = new WatchedOperation(time);
         _timedOut = () => _reason == CancelReason.Timeout;
         _limits = new ExecutionLimits(_source.Token, _timedOut);
     }
@@ -68,6 +70,9 @@ internal sealed class CommandRun : IDisposable
     public ParameterSet Parameters { get; } = new();
 
     public ExecutionLimits Limits => _limits;
+
+    /// <summary>The execution as metrics and traces see it; ends with it.</summary>
+    public WatchedOperation Operation { get; }
 
     /// <summary>What statements that are started after this one wait for; null while nobody has to.</summary>
     public TaskCompletionSource? Turn { get; set; }
@@ -134,6 +139,7 @@ internal sealed class CommandRun : IDisposable
         }
 
         Parameters.Clear();
+        Operation.End();
     }
 
     /// <summary>True when cancelling <paramref name="token"/> cancels the execution already.</summary>
@@ -170,18 +176,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>What the caller sees instead of <paramref name="error"/>: the reason of a cancellation, or the engine's error in the provider's words.</summary>
     public Exception Translate(Exception error)
     {
-        if (error is not OperationCanceledException && error is not LsmException { Code: LsmErrorCode.Canceled })
-        {
-            return EngineErrors.Translate(error);
-        }
-
-        return _reason switch
-        {
-            CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
-            CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
-            CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),
-            _ => EngineErrors.Translate(error),
-        };
+        var seen = Explain(error);
+        Operation.Fail(seen);
+        return seen;
     }
 
     /// <summary>False when the caller sees <paramref name="error"/> itself.</summary>
@@ -196,6 +193,22 @@ internal sealed class CommandRun : IDisposable
     {
         _timer?.Dispose();
         _source.Dispose();
+    }
+
+    private Exception Explain(Exception error)
+    {
+        if (error is not OperationCanceledException && error is not LsmException { Code: LsmErrorCode.Canceled })
+        {
+            return EngineErrors.Translate(error);
+        }
+
+        return _reason switch
+        {
+            CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
+            CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
+            CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),
+            _ => EngineErrors.Translate(error),
+        };
     }
 
     private void Cancel(CancelReason reason) => Cancel(Volatile.Read(ref _state), reason);

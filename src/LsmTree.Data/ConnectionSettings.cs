@@ -42,17 +42,20 @@ internal sealed class ConnectionSettings
             TimeSpan.FromSeconds(builder.EngineIdleTimeout),
             builder.MemoryBudget,
             builder.MemtableSize,
-            builder.Compression);
+            builder.Compression)
+        {
+            Name = builder.Name,
+        };
     }
 
-    private ConnectionSettings(ConnectionSettings original, string memoryName)
+    private ConnectionSettings(ConnectionSettings original, SessionSettings session)
     {
         Text = original.Text;
         DataSource = original.DataSource;
         DefaultTimeout = original.DefaultTimeout;
         IgnoreCommandTransaction = original.IgnoreCommandTransaction;
         Name = original.Name;
-        _session = original._session with { DataSource = memoryName };
+        _session = session;
     }
 
     /// <summary>The connection string, the same instance that was given.</summary>
@@ -89,7 +92,10 @@ internal sealed class ConnectionSettings
     }
 
     /// <summary>The same settings over a store in memory that is shared under a name.</summary>
-    public ConnectionSettings WithSharedMemory(string name) => new(this, name);
+    public ConnectionSettings WithSharedMemory(string name) => new(this, _session with { DataSource = name });
+
+    /// <summary>The same settings, with somebody who is told what the engine does.</summary>
+    public ConnectionSettings WithEvents(StoreEventListener events) => new(this, _session with { Events = events });
 
     /// <summary>What the session needs, with <c>|DataDirectory|</c> filled in as of now.</summary>
     /// <exception cref="InvalidOperationException">There is no Data Source.</exception>

@@ -54,6 +54,7 @@ internal sealed class ExecutionGate : IDisposable
         var turn = run.Turn;
         run.Turn = null;
         run.EndCall();
+        run.Operation.Suspend();
         Leave();
         turn?.SetResult();
     }

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Sessions;
 
 namespace LsmTree.Data;
@@ -239,6 +240,12 @@ public sealed class LsmBatch : DbBatch
         run.Turn = turn;
         Volatile.Write(ref _runExecution, run.Start(Timeout, cancellationToken));
         Volatile.Write(ref _run, run);
+        run.Operation.Begin(connection.OpenSession().Tags, connection.SlowStatements);
+        if (run.Operation.IsWatched)
+        {
+            run.Operation.Describe(StatementSummary.OfBatch(_commands.Count));
+        }
+
         return run;
     }
 

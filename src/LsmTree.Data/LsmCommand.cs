@@ -342,7 +342,14 @@ public sealed class LsmCommand : DbCommand
         {
             Volatile.Write(ref _runExecution, run.Start(CommandTimeout, cancellationToken));
             Volatile.Write(ref _run, run);
-            script = ScriptFor(connection.OpenSession());
+            var session = connection.OpenSession();
+            run.Operation.Begin(session.Tags, connection.SlowStatements);
+            script = ScriptFor(session);
+            if (run.Operation.IsWatched)
+            {
+                run.Operation.Describe(script.Summary);
+            }
+
             _parameters?.Bind(run, run.Parameters);
             return run;
         }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Transactions;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Sessions;
 using LsmTree.Storage;
 using IsolationLevel = System.Data.IsolationLevel;
@@ -111,6 +112,9 @@ public sealed class LsmConnection : DbConnection
 
     /// <summary>Through which every execution of this connection goes.</summary>
     internal ExecutionGate Gate { get; } = new();
+
+    /// <summary>Who wants to know of slow statements; null when nobody does.</summary>
+    internal SlowStatementWatch? SlowStatements => _source?.SlowStatements;
 
     internal LsmTransaction? ActiveTransaction => _transaction is { IsActive: true } active ? active : null;
 

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Sessions;
+using LsmTree.Storage;
 
 namespace LsmTree.Data;
 
@@ -20,11 +22,12 @@ public sealed class LsmDataSource : DbDataSource
     private Session? _engine;
     private bool _disposed;
 
-    private LsmDataSource(ConnectionSettings settings)
+    private LsmDataSource(ConnectionSettings settings, SlowStatementWatch? slowStatements)
     {
         _settings = settings.IsPrivateMemory
             ? settings.WithSharedMemory(string.Create(CultureInfo.InvariantCulture, $"data source {Interlocked.Increment(ref s_memoryStores)}"))
             : settings;
+        SlowStatements = slowStatements;
     }
 
     /// <inheritdoc/>
@@ -33,16 +36,16 @@ public sealed class LsmDataSource : DbDataSource
     /// <summary>The Name of the connection string; empty when it has none.</summary>
     public string Name => _settings.Name;
 
+    /// <summary>Who wants to know of slow statements; null when nobody does.</summary>
+    internal SlowStatementWatch? SlowStatements { get; }
+
     /// <summary>A data source for a connection string. Nothing is opened yet.</summary>
     /// <param name="connectionString">The connection string.</param>
     /// <exception cref="ArgumentException">A keyword is unknown, a value does not fit, or there is no Data Source.</exception>
     public static LsmDataSource Create(string connectionString)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
-        var settings = ConnectionSettings.Parse(connectionString);
-        return settings.DataSource.Length > 0
-            ? new LsmDataSource(settings)
-            : throw new ArgumentException("The connection string names no Data Source; for example 'Data Source=./data'.", nameof(connectionString));
+        return Create(connectionString, null, null, default);
     }
 
     /// <inheritdoc cref="DbDataSource.CreateConnection"/>
@@ -82,6 +85,19 @@ public sealed class LsmDataSource : DbDataSource
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    internal static LsmDataSource Create(string connectionString, StoreEventListener? events, Action<LsmSlowStatement>? slowStatements, TimeSpan threshold)
+    {
+        var settings = ConnectionSettings.Parse(connectionString);
+        if (settings.DataSource.Length == 0)
+        {
+            throw new ArgumentException("The connection string names no Data Source; for example 'Data Source=./data'.", nameof(connectionString));
+        }
+
+        return new LsmDataSource(
+            events is null ? settings : settings.WithEvents(events),
+            slowStatements is null ? null : Watch(slowStatements, threshold, settings.Name.Length > 0 ? settings.Name : settings.DataSource));
     }
 
     /// <summary>Opens the engine on behalf of the data source, so that it outlives the connection that asks.</summary>
@@ -134,6 +150,18 @@ public sealed class LsmDataSource : DbDataSource
         Dispose(true);
         return base.DisposeAsyncCore();
     }
+
+    private static SlowStatementWatch Watch(Action<LsmSlowStatement> tell, TimeSpan threshold, string name) => new(threshold, (summary, duration, error) =>
+    {
+        try
+        {
+            tell(new LsmSlowStatement(summary.Summary, summary.Text, duration, name, error));
+        }
+        catch (Exception)
+        {
+            // Somebody else's code, called when a statement has ended: it must not turn the statement's success into a failure.
+        }
+    });
 
     private void ThrowIfDisposed()
     {

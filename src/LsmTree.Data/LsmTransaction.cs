@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Sessions;
 
 namespace LsmTree.Data;
@@ -43,16 +44,25 @@ public sealed class LsmTransaction : DbTransaction
     public override void Commit()
     {
         var connection = Enter();
+        var operation = WatchCommit(connection);
         try
         {
             _transaction.Commit();
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error)
         {
-            throw translated;
+            var seen = EngineErrors.Translate(error);
+            operation?.Fail(seen);
+            if (ReferenceEquals(seen, error))
+            {
+                throw;
+            }
+
+            throw seen;
         }
         finally
         {
+            operation?.End();
             Leave(connection);
         }
     }
@@ -63,16 +73,25 @@ public sealed class LsmTransaction : DbTransaction
     {
         cancellationToken.ThrowIfCancellationRequested();
         var connection = Enter();
+        var operation = WatchCommit(connection);
         try
         {
             await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error)
         {
-            throw translated;
+            var seen = EngineErrors.Translate(error);
+            operation?.Fail(seen);
+            if (ReferenceEquals(seen, error))
+            {
+                throw;
+            }
+
+            throw seen;
         }
         finally
         {
+            operation?.End();
             Leave(connection);
         }
     }
@@ -126,6 +145,9 @@ public sealed class LsmTransaction : DbTransaction
 
         base.Dispose(disposing);
     }
+
+    private static WatchedOperation? WatchCommit(LsmConnection connection) =>
+        WatchedOperation.TryBegin(connection.OpenSession().Tags, connection.SlowStatements, StatementSummary.Commit, TimeProvider.System);
 
     private LsmConnection Enter()
     {

@@ -33,6 +33,9 @@ public sealed class LsmStore : IDisposable
     /// <summary>The canonical path of the directory; ":memory:" for a store in memory.</summary>
     public string Directory => _parts.Recovered.DisplayName;
 
+    /// <summary>What metrics and traces call the store: <see cref="LsmStoreOptions.Name"/> or the directory, with a number when another open store has that name.</summary>
+    public string Name => _parts.Telemetry.Name;
+
     /// <summary>The settings that the store was opened with.</summary>
     public LsmStoreOptions Options { get; }
 

@@ -12,7 +12,8 @@ internal static class EngineOptions
 
     public static LsmStoreOptions From(SessionSettings settings, TimeProvider time)
     {
-        var options = new LsmStoreOptions { Mode = settings.Mode, Durability = StoreDurability(settings), Time = time };
+        var name = settings.Name.Length > 0 || !settings.InMemory ? settings.Name : settings.DataSource;
+        var options = new LsmStoreOptions { Mode = settings.Mode, Durability = StoreDurability(settings), Time = time, Name = name, Events = settings.Events };
         if (settings.MemoryBudget is { } budget)
         {
             var memtable = settings.MemtableBytes ?? Math.Clamp(budget / MemtableShare, LeastMemtable, GreatestMemtable);

@@ -1,3 +1,4 @@
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Expressions;
 using LsmTree.Data.Planning;
 using LsmTree.Data.Schemas;
@@ -14,6 +15,7 @@ internal sealed class PreparedScript
 {
     private readonly Script _script;
     private readonly StatementPlan?[] _plans;
+    private StatementSummary? _summary;
 
     private PreparedScript(string text, Script script, ParameterSlots slots, Catalogue catalogue)
     {
@@ -34,6 +36,9 @@ internal sealed class PreparedScript
 
     /// <summary>The tables that the plans were made for.</summary>
     public Catalogue Catalogue { get; }
+
+    /// <summary>What the text does, for those who watch; found out when the first of them asks.</summary>
+    public StatementSummary Summary => _summary ??= StatementSummary.Of(Text, _script);
 
     public static PreparedScript Create(string text, Script script, Catalogue catalogue) =>
         new(text, script, new ParameterSlots(script.ParameterNames, script.PositionalCount), catalogue);

@@ -1,4 +1,5 @@
 using System.Data;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Execution;
 using LsmTree.Data.Planning;
 using LsmTree.Data.Schemas;
@@ -32,6 +33,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>The raw engine.</summary>
     public LsmStore Store => _shared.Store;
+
+    /// <summary>What metrics and traces say of every operation on the engine.</summary>
+    public OperationTags Tags => _shared.Tags;
 
     /// <summary>The full path of the directory, or the name of the store in memory.</summary>
     public string DataSource => _settings.InMemory ? _settings.DataSource : _shared.Store.Directory;

@@ -13,4 +13,11 @@ namespace LsmTree.Data.Sessions;
 /// <param name="MemoryBudget">Bytes for memtables and block cache together; null for the engine's defaults.</param>
 /// <param name="MemtableBytes">Bytes of a memtable; null for the engine's default.</param>
 /// <param name="Compression">How new tables are compressed; null for the engine's default.</param>
-internal sealed record SessionSettings(string DataSource, bool InMemory, OpenMode Mode, Durability Durability, TimeSpan Timeout, bool Pooling, TimeSpan EngineIdleTimeout, long? MemoryBudget, long? MemtableBytes, Compression? Compression);
+internal sealed record SessionSettings(string DataSource, bool InMemory, OpenMode Mode, Durability Durability, TimeSpan Timeout, bool Pooling, TimeSpan EngineIdleTimeout, long? MemoryBudget, long? MemtableBytes, Compression? Compression)
+{
+    /// <summary>What logs and metrics call the store; empty for its directory.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Is told what the engine does, when this session's connection opens it; null for nobody.</summary>
+    public StoreEventListener? Events { get; init; }
+}

@@ -1,3 +1,4 @@
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Schemas;
 using LsmTree.Storage;
 
@@ -13,6 +14,7 @@ internal sealed class SharedStore : IDisposable
     {
         Store = store;
         OpenedWith = openedWith;
+        Tags = new OperationTags(Path.GetFileName(Path.TrimEndingDirectorySeparator(openedWith.InMemory ? openedWith.DataSource : store.Directory)), store.Name);
         _catalogue = Catalogue.Open(store);
     }
 
@@ -20,6 +22,9 @@ internal sealed class SharedStore : IDisposable
 
     /// <summary>The settings of the connection that opened the engine.</summary>
     public SessionSettings OpenedWith { get; }
+
+    /// <summary>What metrics and traces say of every operation on the engine.</summary>
+    public OperationTags Tags { get; }
 
     public PlanCache Plans { get; } = new();
 
