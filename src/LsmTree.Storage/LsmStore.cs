@@ -21,12 +21,13 @@ public sealed class LsmStore : IDisposable
     internal static readonly CursorOptions DefaultCursor = new();
 
     private readonly StoreParts _parts;
-    private PendingWrites? _sparePending; // exchanged: one kept for the next transaction
+    private readonly PendingPool _pending;
     private int _disposed;
 
     private LsmStore(StoreParts parts, LsmStoreOptions options)
     {
         _parts = parts;
+        _pending = new PendingPool(options.TransactionBytes);
         Options = options;
     }
 
@@ -267,8 +268,7 @@ public sealed class LsmStore : IDisposable
     public StoreTransaction BeginTransaction(TransactionIsolation isolation = TransactionIsolation.Snapshot)
     {
         ThrowIfDisposed();
-        var writes = Interlocked.Exchange(ref _sparePending, null) ?? new PendingWrites();
-        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Commits, writes, isolation);
+        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Commits, _pending, isolation);
     }
 
     /// <summary>Writes what is in memory to a table, and waits for it.</summary>
@@ -372,15 +372,6 @@ public sealed class LsmStore : IDisposable
         if (IsReadOnly)
         {
             throw new InvalidOperationException($"The store in {Directory} was opened read-only.");
-        }
-    }
-
-    internal void Recycle(PendingWrites writes)
-    {
-        if (writes.IsReusable)
-        {
-            writes.Reset();
-            _sparePending = writes;
         }
     }
 

@@ -15,6 +15,12 @@ public sealed record LsmStoreOptions
     /// </summary>
     public long MemtableBytes { get; init; } = 32L << 20;
 
+    /// <summary>
+    /// Bytes that a transaction may hold in memory, 64 KiB to 4 GiB: its edits (twice, as the batch and sorted) and, when it is serializable, the keys that it
+    /// has read. What would go beyond is refused with <see cref="TransactionTooLargeException"/>. Default: 512 MiB; a batch, and so a commit, has at most 1 GiB.
+    /// </summary>
+    public long TransactionBytes { get; init; } = 512L << 20;
+
     /// <summary>Bytes of blocks read from tables that stay in memory, from 0. Default: 64 MiB (LevelDB has 8 MiB, RocksDB 32 MiB).</summary>
     public long BlockCacheBytes { get; init; } = 64L << 20;
 

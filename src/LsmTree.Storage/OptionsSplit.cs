@@ -37,6 +37,7 @@ internal static class OptionsSplit
     private static void Validate(LsmStoreOptions options)
     {
         InRange(options.MemtableBytes, 64 << 10, 1L << 30, nameof(options.MemtableBytes));
+        InRange(options.TransactionBytes, 64 << 10, 4L << 30, nameof(options.TransactionBytes));
         InRange(options.BlockCacheBytes, 0, 1L << 40, nameof(options.BlockCacheBytes));
         InRange(options.BlockBytes, 512, 1 << 20, nameof(options.BlockBytes));
         InRange(options.BloomBitsPerKey, 0, 32, nameof(options.BloomBitsPerKey));

@@ -17,23 +17,27 @@ namespace LsmTree.Storage;
 /// </remarks>
 public sealed class StoreTransaction : IDisposable
 {
+    private const int MostPrechecks = 4; // each is shorter than the one before, unless others commit faster than this one looks
+
     private readonly LsmStore _store;
     private readonly ViewReader _reader;
     private readonly ViewCell _views;
     private readonly SnapshotList _snapshots;
     private readonly CommitQueue _commits;
     private readonly SnapshotHandle _handle = new();
+    private readonly PendingPool _pool;
     private readonly ReadSet? _reads;
     private PendingWrites? _writes;
 
-    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CommitQueue commits, PendingWrites writes, TransactionIsolation isolation)
+    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CommitQueue commits, PendingPool pool, TransactionIsolation isolation)
     {
         _store = store;
         _reader = reader;
         _views = views;
         _snapshots = snapshots;
         _commits = commits;
-        _writes = writes;
+        _pool = pool;
+        _writes = pool.Rent();
         _reads = isolation == TransactionIsolation.Serializable ? new ReadSet() : null;
         Isolation = isolation;
         snapshots.Add(_handle);
@@ -51,7 +55,7 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Edits made so far; also the position that <see cref="CreateSavepoint"/> remembers.</summary>
     public int WriteCount => Writes.Count;
 
-    /// <summary>Bytes that the pending edits hold in memory.</summary>
+    /// <summary>Bytes that the pending edits, and the reads to be checked, hold in memory; at most <see cref="LsmStoreOptions.TransactionBytes"/>.</summary>
     public long PendingBytes => Writes.Bytes;
 
     private PendingWrites Writes => _writes ?? throw Over();
@@ -133,7 +137,7 @@ public sealed class StoreTransaction : IDisposable
         var view = _views.Acquire();
         try
         {
-            return new StoreCursor(view, _handle.Point, writes.IsEmpty ? null : writes.Freeze(), options, _reads?.AddRange());
+            return new StoreCursor(view, _handle.Point, writes.IsEmpty ? null : writes.Freeze(), options, NoteRange(writes));
         }
         catch
         {
@@ -145,6 +149,7 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Gives <paramref name="key"/> a value, at commit; this transaction sees it at once.</summary>
     /// <param name="key">At most 64 KiB.</param>
     /// <param name="value">At most 512 MiB.</param>
+    /// <exception cref="TransactionTooLargeException">The edit would take the transaction beyond its limit; it was not made.</exception>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Writes.Put(key, value);
 
     /// <summary>Gives <paramref name="key"/> a value until <paramref name="expiresAt"/>, at commit; this transaction sees it at once.</summary>
@@ -231,14 +236,21 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Rolls back unless the transaction is over. May be called twice.</summary>
     public void Dispose() => End();
 
-    /// <summary>Looks for conflicts before the gate, so that under it only what was committed meanwhile is looked at.</summary>
+    /// <summary>Looks for conflicts before the gate, again for what was committed meanwhile, so that under it little or nothing is left to look at.</summary>
     private CommitCheck Precheck(PendingWrites writes)
     {
-        // The number first: whatever is committed after it is looked at again under the gate.
-        var known = _store.VisibleSequence;
-        if (known != _handle.Sequence)
+        var known = _handle.Sequence;
+        for (var round = 0; round < MostPrechecks; round++)
         {
-            Validate(writes, _handle.Sequence);
+            // The number first: whatever is committed after it is looked at again, at the latest under the gate.
+            var visible = _store.VisibleSequence;
+            if (visible == known)
+            {
+                break;
+            }
+
+            Validate(writes, known);
+            known = visible;
         }
 
         return (_, last) =>
@@ -263,6 +275,17 @@ public sealed class StoreTransaction : IDisposable
         }
     }
 
+    private ReadRange? NoteRange(PendingWrites writes)
+    {
+        if (_reads is null)
+        {
+            return null;
+        }
+
+        writes.Note(ReadSet.BytesPerRange);
+        return _reads.AddRange();
+    }
+
     private bool Find(ReadOnlySpan<byte> key, out FoundValue found)
     {
         var writes = Writes;
@@ -273,7 +296,12 @@ public sealed class StoreTransaction : IDisposable
             return present;
         }
 
-        _reads?.Add(key);
+        if (_reads is not null)
+        {
+            writes.Note(ReadSet.BytesFor(key));
+            _reads.Add(key);
+        }
+
         return _reader.TryFind(key, _handle.Point, out found);
     }
 
@@ -283,7 +311,7 @@ public sealed class StoreTransaction : IDisposable
         {
             _writes = null;
             _snapshots.Remove(_handle);
-            _store.Recycle(writes);
+            _pool.Return(writes);
         }
     }
 

@@ -13,6 +13,7 @@ internal static class StoreErrors
         StoreFailedException { OutcomeUnknown: true } => new LsmException(
             LsmErrorCode.CommitOutcomeUnknown, $"{error.Message} Whether this commit is found after the store has been opened again is not known", inner: error),
         StoreFailedException => new LsmException(LsmErrorCode.StoreFailed, error.Message, inner: error),
+        TransactionTooLargeException => new LsmException(LsmErrorCode.OutOfMemoryBudget, error.Message, hint: "commit in smaller parts", inner: error),
         StoreFullException => new LsmException(LsmErrorCode.DiskFull, error.Message, inner: error),
         StoreFormatException => new LsmException(LsmErrorCode.NotAStore, error.Message, inner: error),
         _ => new LsmException(LsmErrorCode.Internal, error.Message, inner: error),

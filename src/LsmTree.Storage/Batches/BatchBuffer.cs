@@ -67,9 +67,10 @@ internal sealed class BatchBuffer
         return true;
     }
 
-    public void Clear()
+    /// <summary>Forgets every entry; an array of more than <paramref name="keptBytes"/> goes.</summary>
+    public void Clear(int keptBytes = KeptBytes)
     {
-        if (_bytes.Length > KeptBytes)
+        if (_bytes.Length > keptBytes)
         {
             _bytes = [];
         }

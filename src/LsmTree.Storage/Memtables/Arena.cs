@@ -13,6 +13,7 @@ internal sealed unsafe class Arena
     private const int MaxChunkBytes = 1 << 20; // 1 MiB
 
     private readonly List<byte[]> _chunks = [];
+    private int _used; // the chunk that pieces come from; those behind it were kept by a reset
     private byte* _next;
     private byte* _end;
     private int _nextChunkBytes;
@@ -41,18 +42,24 @@ internal sealed unsafe class Arena
         return piece;
     }
 
-    /// <summary>Forgets everything but the first chunk, which is used again. Only for an arena that nobody else can see.</summary>
-    public void Reset()
+    /// <summary>
+    /// Forgets everything, and keeps the first chunk, and of the others as many as make up <paramref name="keptBytes"/> with it, to be used again in the same
+    /// order. Only for an arena that nobody else can see.
+    /// </summary>
+    public void Reset(long keptBytes = 0)
     {
-        if (_chunks.Count > 1)
+        var kept = 0;
+        for (long bytes = 0; kept < _chunks.Count && (kept == 0 || bytes + _chunks[kept].Length <= keptBytes); kept++)
         {
-            _chunks.RemoveRange(1, _chunks.Count - 1);
+            bytes += _chunks[kept].Length;
         }
 
-        if (_chunks.Count == 1)
+        _chunks.RemoveRange(kept, _chunks.Count - kept);
+        _used = 0;
+        if (kept > 0)
         {
             Use(_chunks[0]);
-            _nextChunkBytes = Math.Min(_chunks[0].Length * 2, MaxChunkBytes);
+            _nextChunkBytes = Math.Min(_chunks[^1].Length * 2, MaxChunkBytes);
         }
 
         _usedBytes = 0;
@@ -60,9 +67,19 @@ internal sealed unsafe class Arena
 
     private void AddChunk(int needed)
     {
+        while (_used + 1 < _chunks.Count)
+        {
+            if (_chunks[++_used].Length >= needed)
+            {
+                Use(_chunks[_used]);
+                return;
+            }
+        }
+
         // A piece larger than a chunk gets one of its own size.
         var chunk = GC.AllocateUninitializedArray<byte>(Math.Max(needed, _nextChunkBytes), pinned: true);
         _chunks.Add(chunk);
+        _used = _chunks.Count - 1;
         Use(chunk);
         _nextChunkBytes = Math.Min(_nextChunkBytes * 2, MaxChunkBytes);
     }

@@ -79,10 +79,10 @@ internal sealed unsafe class Memtable
         }
     }
 
-    /// <summary>Forgets everything and keeps a little memory for the next use. Only for a memtable that nobody else can see.</summary>
-    public void Reset()
+    /// <summary>Forgets everything and keeps up to <paramref name="keptBytes"/> of its memory for the next use. Only for a memtable that nobody else can see.</summary>
+    public void Reset(long keptBytes = 0)
     {
-        _arena.Reset();
+        _arena.Reset(keptBytes);
         _entries.Reset();
         _tombstones.Clear();
         _tombstoneBytes = 0;

@@ -7,16 +7,28 @@ namespace LsmTree.Storage.Transactions;
 
 /// <summary>The edits of an open transaction twice over: as the batch that will be one log record, and sorted, so that it can read them.</summary>
 /// <remarks>
-/// The n-th edit (from 0) stands in the index with the sequence number <see cref="PendingEntries.Base"/> + n, above every committed one. A savepoint
-/// is a number of edits; rolling back to it cuts the batch there and sorts what is left again, because skip lists do not forget.
+/// <para>The n-th edit (from 0) stands in the index with the sequence number <see cref="PendingEntries.Base"/> + n, above every committed one. A savepoint
+/// is a number of edits; rolling back to it cuts the batch there and sorts what is left again, because the index does not forget.</para>
+/// <para>Batch and index keep up to <see cref="KeptBytes"/> each for the next transaction. An index that a cursor has seen is not used again: the cursor may
+/// outlive the transaction.</para>
 /// </remarks>
 internal sealed class PendingWrites
 {
     private const int FirstChunkBytes = 2 << 10; // 2 KiB: most transactions are small
-    private const long KeptBytes = 256 << 10; // 256 KiB
+    private const int KeptBytes = 4 << 20; // 4 MiB: some ten thousand rows
 
+    /// <summary>What an edit takes in memory besides its key and value, twice: lengths, record and slot. Measured 60 to 90 bytes.</summary>
+    private const int BytesPerEdit = 96;
+
+    private readonly long _limitBytes;
     private Memtable _index = CreateIndex();
     private bool _isShared; // a cursor walks the index: its memory must not be used again
+
+    /// <param name="limitBytes">Edits that would take more memory are refused.</param>
+    public PendingWrites(long limitBytes)
+    {
+        _limitBytes = limitBytes;
+    }
 
     public BatchBuffer Batch { get; } = new();
 
@@ -24,37 +36,52 @@ internal sealed class PendingWrites
 
     public int Count => Batch.Count;
 
-    public long Bytes => Batch.Length + _index.Bytes;
+    /// <summary>Bytes of the edits in memory, and of what was noted beside them.</summary>
+    public long Bytes => Batch.Length + _index.Bytes + NotedBytes;
 
-    /// <summary>True when it is small, and no cursor has seen it, so that it may be kept for the next transaction.</summary>
-    public bool IsReusable => !_isShared && Bytes <= KeptBytes;
-
-    public bool HasRangeDeletes => _index.HasRangeTombstones;
+    /// <summary>Bytes that the transaction holds besides its edits: what it has read, when that is checked at commit.</summary>
+    public long NotedBytes { get; private set; }
 
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
+        ThrowIfTooLarge(key.Length, value.Length);
         Batch.Put(key, value);
-        _index.Add(EntryKind.Put, key, value, PendingEntries.Base + (uint)(Batch.Count - 1));
+        _index.Add(EntryKind.Put, key, value, LastSequence);
     }
 
     public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
     {
+        ThrowIfTooLarge(key.Length, value.Length);
         Batch.PutExpiring(key, value, expiresAt);
-        _index.Add(EntryKind.PutExpiring, key, Batch.LastValue, PendingEntries.Base + (uint)(Batch.Count - 1));
+        _index.Add(EntryKind.PutExpiring, key, Batch.LastValue, LastSequence);
     }
 
     public void Delete(ReadOnlySpan<byte> key)
     {
+        ThrowIfTooLarge(key.Length, 0);
         Batch.Delete(key);
-        _index.Add(EntryKind.Delete, key, default, PendingEntries.Base + (uint)(Batch.Count - 1));
+        _index.Add(EntryKind.Delete, key, default, LastSequence);
     }
 
     public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
+        ThrowIfTooLarge(from.Length, to.Length);
         if (Batch.DeleteRange(from, to))
         {
-            _index.Add(EntryKind.RangeDelete, from, to, PendingEntries.Base + (uint)(Batch.Count - 1));
+            _index.Add(EntryKind.RangeDelete, from, to, LastSequence);
         }
+    }
+
+    /// <summary>Counts memory that the transaction takes besides its edits.</summary>
+    /// <exception cref="TransactionTooLargeException">It would be too much.</exception>
+    public void Note(long bytes)
+    {
+        if (Bytes + bytes > _limitBytes)
+        {
+            ThrowTooLarge();
+        }
+
+        NotedBytes += bytes;
     }
 
     public void RollbackTo(int count)
@@ -65,23 +92,16 @@ internal sealed class PendingWrites
         }
 
         Batch.TruncateTo(count);
-        if (_isShared)
-        {
-            _index = CreateIndex();
-            _isShared = false;
-        }
-        else
-        {
-            _index.Reset();
-        }
-
+        ResetIndex();
         _index.Add(Batch.Written, PendingEntries.Base);
     }
 
+    /// <summary>Forgets every edit, and keeps memory for others.</summary>
     public void Reset()
     {
-        Batch.Clear();
-        _index.Reset();
+        Batch.Clear(KeptBytes);
+        ResetIndex();
+        NotedBytes = 0;
     }
 
     /// <summary>The edits so far, as the newest source of a cursor.</summary>
@@ -113,6 +133,34 @@ internal sealed class PendingWrites
 
         return covering != 0 ? false : null;
     }
+
+    /// <summary>The sequence number of the edit that was made last.</summary>
+    private ulong LastSequence => PendingEntries.Base + (uint)(Batch.Count - 1);
+
+    private void ResetIndex()
+    {
+        if (_isShared)
+        {
+            _index = CreateIndex();
+            _isShared = false;
+        }
+        else
+        {
+            _index.Reset(KeptBytes);
+        }
+    }
+
+    private void ThrowIfTooLarge(int keyLength, int valueLength)
+    {
+        if (Bytes + 2L * (keyLength + (long)valueLength) + BytesPerEdit > _limitBytes)
+        {
+            ThrowTooLarge();
+        }
+    }
+
+    private void ThrowTooLarge() => throw new TransactionTooLargeException(
+        $"The transaction would hold more than {_limitBytes} bytes in memory ({nameof(LsmStoreOptions)}.{nameof(LsmStoreOptions.TransactionBytes)}); it holds {Bytes} in {Count} edits. "
+        + "This edit was not made: commit what is there, or roll back.");
 
     private static Memtable CreateIndex() => new(FirstChunkBytes);
 }
