@@ -1,0 +1,3 @@
+namespace LsmTree.Data.Differential.Statements;
+
+internal sealed record Column(string Name, Kind Kind, bool IsNullable, bool IsKey);
