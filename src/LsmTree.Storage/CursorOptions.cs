@@ -10,6 +10,12 @@ public sealed record CursorOptions
     /// <summary>The key before which the cursor ends (exclusive); null for no bound. Not copied: leave it unchanged while the cursor lives.</summary>
     public byte[]? UpperBound { get; init; }
 
+    /// <summary>
+    /// What every key must begin with, in addition to the bounds; null or empty for any key. A prefix of FF bytes alone ends with the last key of the
+    /// store. Not copied: leave it unchanged while the cursor lives.
+    /// </summary>
+    public byte[]? Prefix { get; init; }
+
     /// <summary>The moment to read; null for now. Must be null for a cursor of a transaction, which has its own.</summary>
     public Snapshot? Snapshot { get; init; }
 

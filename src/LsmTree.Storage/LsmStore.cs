@@ -179,15 +179,9 @@ public sealed class LsmStore : IDisposable
     /// <exception cref="CorruptionException">The block that would hold the key is damaged.</exception>
     public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value, Snapshot? snapshot = null)
     {
-        if (Find(key, snapshot, out var found))
-        {
-            value = found.Value.ToArray();
-            found.Dispose();
-            return true;
-        }
-
-        value = null;
-        return false;
+        var isPresent = Find(key, snapshot, out var found);
+        value = isPresent ? found.ToArray() : null;
+        return isPresent;
     }
 
     /// <summary>Copies a value into <paramref name="destination"/>. Allocates nothing when it is in memory.</summary>
@@ -198,20 +192,9 @@ public sealed class LsmStore : IDisposable
     /// <returns>Whether the key is present.</returns>
     public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length, Snapshot? snapshot = null)
     {
-        if (Find(key, snapshot, out var found))
-        {
-            length = found.Value.Length;
-            if (length <= destination.Length)
-            {
-                found.Value.CopyTo(destination);
-            }
-
-            found.Dispose();
-            return true;
-        }
-
-        length = 0;
-        return false;
+        var isPresent = Find(key, snapshot, out var found);
+        length = isPresent ? found.CopyTo(destination) : 0;
+        return isPresent;
     }
 
     /// <summary>Writes a value to <paramref name="destination"/>.</summary>
@@ -222,14 +205,38 @@ public sealed class LsmStore : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (Find(key, snapshot, out var found))
+        var isPresent = Find(key, snapshot, out var found);
+        if (isPresent)
         {
-            destination.Write(found.Value);
-            found.Dispose();
-            return true;
+            found.WriteTo(destination);
         }
 
-        return false;
+        return isPresent;
+    }
+
+    /// <summary>Gives a value where it lies, without a copy. Dispose the lease.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="lease">The value; holds nothing when the key is absent.</param>
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    /// <returns>Whether the key is present.</returns>
+    public bool TryLease(ReadOnlySpan<byte> key, out ValueLease lease, Snapshot? snapshot = null)
+    {
+        var isPresent = Find(key, snapshot, out var found);
+        lease = isPresent ? new ValueLease(found) : default;
+        return isPresent;
+    }
+
+    /// <summary>Reads many values as of one moment. Keys that lie near each other are found together, so this is faster than as many single reads.</summary>
+    /// <param name="keys">The keys, in any order; one may occur twice.</param>
+    /// <param name="values">Receives the values, in the order of the keys.</param>
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    /// <returns>How many keys are present.</returns>
+    /// <exception cref="CorruptionException">A block that would hold one of the keys is damaged; <paramref name="values"/> is empty.</exception>
+    public int MultiGet(ReadOnlySpan<ReadOnlyMemory<byte>> keys, ValueSet values, Snapshot? snapshot = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ThrowIfDisposed();
+        return values.Load(_parts.Reader, keys, snapshot?.PointFor(_parts.Snapshots));
     }
 
     /// <summary>Whether <paramref name="key"/> is present.</summary>

@@ -20,7 +20,7 @@ public sealed class StoreCursor : IDisposable
     {
         _view = view;
         _reads = reads;
-        _bounds = new CursorBounds(options.LowerBound, options.UpperBound);
+        _bounds = new CursorBounds(options.LowerBound, options.UpperBound).Within(options.Prefix);
         _cursor = new ViewCursor(view, point, pending, _bounds, options.FillCache, options.Cancellation);
     }
 
@@ -69,19 +69,21 @@ public sealed class StoreCursor : IDisposable
     }
 
     /// <summary>Moves to the first entry with a key ≥ <paramref name="key"/> within the bounds. Returns <see cref="IsValid"/>.</summary>
-    /// <param name="key">The key to look for; need not exist.</param>
+    /// <param name="key">The key to look for; need not exist. It may be the cursor's own <see cref="Key"/>.</param>
     public bool Seek(ReadOnlySpan<byte> key)
     {
         ThrowIfDisposed();
+        key = Lasting(key);
         _cursor.Seek(key);
         return Forward(key, fromStart: false);
     }
 
     /// <summary>Moves to the last entry with a key ≤ <paramref name="key"/> within the bounds. Returns <see cref="IsValid"/>.</summary>
-    /// <param name="key">The key to look for; need not exist.</param>
+    /// <param name="key">The key to look for; need not exist. It may be the cursor's own <see cref="Key"/>.</param>
     public bool SeekForPrev(ReadOnlySpan<byte> key)
     {
         ThrowIfDisposed();
+        key = Lasting(key);
         _cursor.SeekForPrev(key);
         return Backward(key, fromEnd: false);
     }
@@ -140,6 +142,9 @@ public sealed class StoreCursor : IDisposable
             _view.Release();
         }
     }
+
+    /// <summary>What is noted after a move must not be the cursor's own key, which the move overwrites.</summary>
+    private ReadOnlySpan<byte> Lasting(ReadOnlySpan<byte> key) => _reads is null ? key : key.ToArray();
 
     /// <summary>Notes, for a serializable transaction, that everything from <paramref name="from"/> to the present place was looked at.</summary>
     private bool Forward(ReadOnlySpan<byte> from, bool fromStart)

@@ -66,15 +66,9 @@ public sealed class StoreTransaction : IDisposable
     /// <returns>Whether the key is present, to this transaction.</returns>
     public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value)
     {
-        if (Find(key, out var found))
-        {
-            value = found.Value.ToArray();
-            found.Dispose();
-            return true;
-        }
-
-        value = null;
-        return false;
+        var isPresent = Find(key, out var found);
+        value = isPresent ? found.ToArray() : null;
+        return isPresent;
     }
 
     /// <summary>Copies a value into <paramref name="destination"/>; see <see cref="LsmStore.TryGet(ReadOnlySpan{byte}, Span{byte}, out int, Snapshot?)"/>.</summary>
@@ -84,20 +78,9 @@ public sealed class StoreTransaction : IDisposable
     /// <returns>Whether the key is present, to this transaction.</returns>
     public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length)
     {
-        if (Find(key, out var found))
-        {
-            length = found.Value.Length;
-            if (length <= destination.Length)
-            {
-                found.Value.CopyTo(destination);
-            }
-
-            found.Dispose();
-            return true;
-        }
-
-        length = 0;
-        return false;
+        var isPresent = Find(key, out var found);
+        length = isPresent ? found.CopyTo(destination) : 0;
+        return isPresent;
     }
 
     /// <summary>Writes a value to <paramref name="destination"/>.</summary>
@@ -107,14 +90,41 @@ public sealed class StoreTransaction : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (Find(key, out var found))
+        var isPresent = Find(key, out var found);
+        if (isPresent)
         {
-            destination.Write(found.Value);
-            found.Dispose();
-            return true;
+            found.WriteTo(destination);
         }
 
-        return false;
+        return isPresent;
+    }
+
+    /// <summary>Gives a value where it lies, without a copy; see <see cref="LsmStore.TryLease"/>. It stays good when the transaction goes on or ends.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="lease">The value; holds nothing when the key is absent.</param>
+    /// <returns>Whether the key is present, to this transaction.</returns>
+    public bool TryLease(ReadOnlySpan<byte> key, out ValueLease lease)
+    {
+        var isPresent = Find(key, out var found);
+        if (isPresent && WriteCount > 0)
+        {
+            Writes.Share();
+        }
+
+        lease = isPresent ? new ValueLease(found) : default;
+        return isPresent;
+    }
+
+    /// <summary>Reads many values; see <see cref="LsmStore.MultiGet"/>.</summary>
+    /// <param name="keys">The keys, in any order; one may occur twice.</param>
+    /// <param name="values">Receives the values, in the order of the keys.</param>
+    /// <returns>How many keys are present, to this transaction.</returns>
+    public int MultiGet(ReadOnlySpan<ReadOnlyMemory<byte>> keys, ValueSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var writes = Writes;
+        _store.ThrowIfDisposed();
+        return values.Load(_reader, keys, _handle.Point, writes, _reads);
     }
 
     /// <summary>Whether the key is present, to this transaction.</summary>

@@ -121,6 +121,53 @@ internal sealed class Table : IDisposable
         return LookupOutcome.Absent;
     }
 
+    /// <summary>
+    /// As <see cref="TryGet"/> with <see cref="ReadTier.Disk"/>, for keys that ascend from call to call: a key in the block of the one before it costs no
+    /// search of the index and no look at the cache.
+    /// </summary>
+    /// <param name="userKey">The user key, at or after the one before it.</param>
+    /// <param name="seekTrailer">The largest trailer that the caller may see; the same for all keys.</param>
+    /// <param name="visit">The default for the first key; then what the last call left.</param>
+    /// <param name="counters">Is added to.</param>
+    /// <param name="trailer">The entry's trailer, when found.</param>
+    /// <param name="value">The entry's value, when found: bytes that never change.</param>
+    /// <returns>Whether the table has an entry that the caller may see.</returns>
+    /// <exception cref="CorruptionException">The block is damaged.</exception>
+    public bool TryGetAscending(
+        ReadOnlySpan<byte> userKey, ulong seekTrailer, ref BlockVisit visit, ref TableCounters counters, out ulong trailer, out ReadOnlySpan<byte> value)
+    {
+        trailer = 0;
+        value = default;
+        if (_filter is not null)
+        {
+            counters.FilterProbes++;
+            if (!_filter.MayContain(BloomFilter.Hash(userKey)))
+            {
+                counters.FilterRejections++;
+                return false;
+            }
+        }
+
+        var ordinal = visit.IsAtBlock && _index.Reaches(visit.Ordinal, userKey, seekTrailer) ? visit.Ordinal : _index.Find(userKey, seekTrailer);
+        if (ordinal == _index.Count)
+        {
+            return false;
+        }
+
+        if (!visit.IsAtBlock || visit.Ordinal != ordinal)
+        {
+            visit = new BlockVisit(true, ordinal, Load(ordinal, ref counters));
+        }
+
+        var result = BlockSearch.Find(visit.Block, userKey, seekTrailer, out trailer, out value);
+        if (result == BlockSearchResult.Damaged)
+        {
+            ThrowDamaged(ordinal);
+        }
+
+        return result == BlockSearchResult.Found;
+    }
+
     /// <summary>A cursor over the entries, at none yet.</summary>
     /// <param name="fillCache">Whether blocks that the cursor reads are cached. A scan of everything had better not.</param>
     public TableCursor CreateCursor(bool fillCache) => new(this, _index, _slots, _reader, fillCache ? _cache : null);
@@ -145,6 +192,18 @@ internal sealed class Table : IDisposable
     [DoesNotReturn]
     internal void ThrowDamaged(int ordinal) =>
         CorruptionException.Throw(_file.Path, _index.Handle(ordinal).Offset, "a block of entries", "an entry that does not fit its block");
+
+    private Block Load(int ordinal, ref TableCounters counters)
+    {
+        if (_slots.TryGet(ordinal, out var block))
+        {
+            counters.BlockHits++;
+            return block;
+        }
+
+        counters.BlockMisses++;
+        return ReadAndCache(ordinal);
+    }
 
     private Block ReadAndCache(int ordinal)
     {

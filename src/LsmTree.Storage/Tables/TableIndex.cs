@@ -163,6 +163,21 @@ internal sealed class TableIndex
         return low;
     }
 
+    /// <summary>
+    /// True when the block's separator is at or after (<paramref name="userKey"/>, <paramref name="trailer"/>). Then <see cref="Find"/> would give this block
+    /// again, if it gave it for a key before.
+    /// </summary>
+    public bool Reaches(int ordinal, ReadOnlySpan<byte> userKey, ulong trailer)
+    {
+        if (!userKey.StartsWith(Prefix))
+        {
+            return userKey.SequenceCompareTo(Prefix) < 0;
+        }
+
+        ref readonly var line = ref _lines[ordinal];
+        return InternalOrder.Compare(Rest(line), line.Trailer, userKey[_prefixLength..], trailer) >= 0;
+    }
+
     private ReadOnlySpan<byte> Prefix => new(_contents, _prefixStart, _prefixLength);
 
     private ReadOnlySpan<byte> Rest(in Line line) => new(_contents, line.RestStart, line.RestLength);

@@ -22,7 +22,7 @@ internal sealed class PendingWrites
 
     private readonly long _limitBytes;
     private Memtable _index = CreateIndex();
-    private bool _isShared; // a cursor walks the index: its memory must not be used again
+    private bool _isShared; // somebody walks the index or looks at a value in it: its memory must not be used again
 
     /// <param name="limitBytes">Edits that would take more memory are refused.</param>
     public PendingWrites(long limitBytes)
@@ -104,10 +104,13 @@ internal sealed class PendingWrites
         NotedBytes = 0;
     }
 
+    /// <summary>Says that somebody may look into the present entries for longer than a call.</summary>
+    public void Share() => _isShared = true;
+
     /// <summary>The edits so far, as the newest source of a cursor.</summary>
     public PendingEntries Freeze()
     {
-        _isShared = true;
+        Share();
         return new PendingEntries(_index, PendingEntries.Base + (uint)Batch.Count);
     }
 
@@ -132,6 +135,34 @@ internal sealed class PendingWrites
         }
 
         return covering != 0 ? false : null;
+    }
+
+    /// <summary>Answers the keys that the edits say something about; notes the others in <paramref name="reads"/>.</summary>
+    public void Answer(KeyBatch keys, in ReadPoint point, ReadSet? reads)
+    {
+        for (var place = 0; place < keys.PendingCount; place++)
+        {
+            var key = keys.PendingKey(place);
+            switch (TryGet(key, ReadMoment.At(point.Moment), out var value))
+            {
+                case true:
+                    keys.AnswerFound(place, value);
+                    break;
+                case false:
+                    keys.AnswerAbsent(place);
+                    break;
+                default:
+                    if (reads is not null)
+                    {
+                        Note(ReadSet.BytesFor(key));
+                        reads.Add(key);
+                    }
+
+                    break;
+            }
+        }
+
+        keys.RemoveAnswered();
     }
 
     /// <summary>The sequence number of the edit that was made last.</summary>

@@ -107,7 +107,8 @@ internal static class PointLookup
         }
     }
 
-    private static LookupOutcome Resolve(ulong trailer, ulong covering, ReadOnlySpan<byte> key, ReadMoment moment, ref ReadOnlySpan<byte> value)
+    /// <summary>What an entry says to a reader: its value, which is then taken out of the stored one, or that the key is gone.</summary>
+    internal static LookupOutcome Resolve(ulong trailer, ulong covering, ReadOnlySpan<byte> key, ReadMoment moment, ref ReadOnlySpan<byte> value)
     {
         if (Trailer.Sequence(trailer) < covering)
         {

@@ -40,7 +40,7 @@ internal sealed class ReadCounters
     public void Count(bool memtableHit, in TableCounters tables)
     {
         var slots = _slots;
-        var line = (int)((uint)Thread.GetCurrentProcessorId() % (uint)_stripes + 1) * Stride;
+        var line = Line();
         slots[line + Gets]++;
         if (memtableHit)
         {
@@ -48,6 +48,24 @@ internal sealed class ReadCounters
             return;
         }
 
+        Add(slots, line, tables);
+    }
+
+    /// <summary>Counts many keys that were looked up together.</summary>
+    public void Count(int gets, int memtableHits, in TableCounters tables)
+    {
+        var line = Line();
+        _slots[line + Gets] += gets;
+        _slots[line + MemtableHits] += memtableHits;
+        Add(_slots, line, tables);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Line() => (int)((uint)Thread.GetCurrentProcessorId() % (uint)_stripes + 1) * Stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(long[] slots, int line, in TableCounters tables)
+    {
         slots[line + FilterProbes] += tables.FilterProbes;
         slots[line + FilterRejections] += tables.FilterRejections;
         slots[line + BlockHits] += tables.BlockHits;

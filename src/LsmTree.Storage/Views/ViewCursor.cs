@@ -63,6 +63,7 @@ internal sealed class ViewCursor : IDisposable
 
     public void SeekToFirst()
     {
+        IsValid = false; // and stays so when the move throws; likewise in the other moves
         if (_bounds.Lower is { } lower)
         {
             _entries.Seek(lower, ulong.MaxValue);
@@ -77,6 +78,7 @@ internal sealed class ViewCursor : IDisposable
 
     public void SeekToLast()
     {
+        IsValid = false;
         if (_bounds.Upper is { } upper)
         {
             _entries.SeekBefore(upper, ulong.MaxValue);
@@ -89,21 +91,19 @@ internal sealed class ViewCursor : IDisposable
         ShowBackward();
     }
 
-    /// <summary>Moves to the first live key ≥ <paramref name="key"/>.</summary>
+    /// <summary>Moves to the first live key ≥ <paramref name="key"/>, which may be the cursor's own: the sources get a copy, since each of them moves.</summary>
     public void Seek(ReadOnlySpan<byte> key)
     {
-        if (_bounds.IsBelow(key))
-        {
-            key = _bounds.Lower;
-        }
-
-        _entries.Seek(key, _seekTrailer);
+        IsValid = false;
+        Remember(_bounds.IsBelow(key) ? _bounds.Lower : key);
+        _entries.Seek(_key.AsSpan(0, _keyLength), _seekTrailer);
         ShowForward(skipCurrentKey: false);
     }
 
     /// <summary>Moves to the last live key ≤ <paramref name="key"/>.</summary>
     public void SeekForPrev(ReadOnlySpan<byte> key)
     {
+        IsValid = false;
         if (_bounds.IsPast(key))
         {
             SeekToLast();
@@ -126,6 +126,7 @@ internal sealed class ViewCursor : IDisposable
     public void Next()
     {
         Debug.Assert(IsValid, "Next on a cursor that is at no entry.");
+        IsValid = false;
         if (_backward)
         {
             SeekAfter(_key.AsSpan(0, _keyLength));
@@ -141,6 +142,7 @@ internal sealed class ViewCursor : IDisposable
     public void Prev()
     {
         Debug.Assert(IsValid, "Prev on a cursor that is at no entry.");
+        IsValid = false;
         if (!_backward)
         {
             Remember(_entries.Key);

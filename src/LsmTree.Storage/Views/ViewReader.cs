@@ -32,6 +32,7 @@ internal sealed class ViewReader
             var outcome = PointLookup.Find(view, key, limit, moment, ReadTier.CacheOnly, ref tables, out var value, out var fromMemtable);
             if (outcome == LookupOutcome.NeedsRead)
             {
+                tables = default; // the lookup begins again
                 if (!view.TryAcquire())
                 {
                     continue;
@@ -50,6 +51,29 @@ internal sealed class ViewReader
             _counters.Reads.Count(fromMemtable, tables);
             found = new FoundValue(view, value);
             return outcome == LookupOutcome.Found;
+        }
+    }
+
+    /// <summary>Answers every pending key as of <paramref name="point"/> (null: now), all in one moment.</summary>
+    public void FindAll(KeyBatch keys, ReadPoint? point)
+    {
+        var asked = keys.PendingCount;
+        if (asked == 0)
+        {
+            return;
+        }
+
+        var tables = default(TableCounters);
+        var view = _views.Acquire();
+        try
+        {
+            // The view first, then the number: see StoreView.
+            var memtableHits = BatchLookup.Find(view, keys, point ?? new ReadPoint(_clock.Visible, _expiry.Now()), ref tables);
+            _counters.Reads.Count(asked, memtableHits, tables);
+        }
+        finally
+        {
+            view.Release();
         }
     }
 }
