@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Files;
@@ -30,8 +29,8 @@ internal static class OptionsSplit
     /// <summary>Who takes a lock, for the message that others get.</summary>
     public static string Holder(TimeProvider time)
     {
-        using var process = Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({process.ProcessName}) since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath);
+        return string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({program}) since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");
     }
 
     private static void Validate(LsmStoreOptions options)

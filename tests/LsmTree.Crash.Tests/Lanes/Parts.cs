@@ -1,3 +1,4 @@
+using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Models;
 
 namespace LsmTree.Crash.Tests.Lanes;
@@ -8,5 +9,6 @@ internal static class Parts
     public static IReadOnlyList<Part> All { get; } =
     [
         new ModelPart(),
+        new ImagePart(),
     ];
 }

@@ -75,6 +75,16 @@ internal sealed class SimFileSystem : IFileSystem
         }
     }
 
+    /// <summary>The process that has files open dies: its locks are free, and whatever it still tries fails.</summary>
+    public void KillProcess()
+    {
+        lock (_gate)
+        {
+            _open.Clear();
+            _holders.Clear();
+        }
+    }
+
     /// <summary>A word of the workload, in one order with its operations.</summary>
     public void Mark(SimMark mark, int value)
     {

@@ -1,0 +1,175 @@
+using LsmTree.Crash.Tests.Lanes;
+using LsmTree.Storage;
+
+namespace LsmTree.Crash.Tests.Images;
+
+/// <summary>Crashes one script at every operation, in every way.</summary>
+internal sealed class ImageCrasher
+{
+    private static readonly Persistence[] s_once = [Persistence.NothingUnsynced, Persistence.Everything, Persistence.SizeBeforeData];
+
+    private static readonly Persistence[] s_random = [Persistence.RandomSectors, Persistence.RandomCut, Persistence.SomeFiles];
+
+    private readonly string _words;
+    private readonly string _set;
+    private readonly ulong _seed;
+    private readonly ImageEffort _effort;
+    private readonly LsmStoreOptions _options;
+    private readonly Dictionary<ulong, int> _known = [];
+    private readonly ImageScript _script;
+
+    public ImageCrasher(string words, string set, ulong seed, ImageEffort effort)
+    {
+        _words = words;
+        _set = set;
+        _seed = seed;
+        _effort = effort;
+        _options = ImageScripts.Options(set);
+        _script = ImageScript.Run(words, _options);
+    }
+
+    public long Images { get; private set; }
+
+    public long Nested { get; private set; }
+
+    public long Points { get; private set; }
+
+    /// <summary>Crashes at every operation, or only at those of the last word: those before it are another script's.</summary>
+    public void Run(bool lastWordOnly, PartContext context)
+    {
+        var events = _script.Files.Journal!;
+        if (!lastWordOnly)
+        {
+            _script.Close();
+        }
+
+        var from = lastWordOnly ? _script.LastWordFrom : 0;
+        var points = new CrashPoints(new SimFileSystem().Names);
+        var promise = default(ImagePromise);
+        for (var k = 0; k <= events.Count; k++)
+        {
+            if (k >= from && !context.IsOver)
+            {
+                Points++;
+                CrashAt(k, points, promise, k < events.Count ? events[k] : default, context);
+            }
+
+            if (k < events.Count && events[k].Kind == SimEventKind.Mark)
+            {
+                promise.Advance(events[k]);
+            }
+            else if (k < events.Count)
+            {
+                points.Advance(events[k]);
+            }
+        }
+    }
+
+    /// <summary>Repeats one crash.</summary>
+    public void Replay(int point, Persistence persistence, int torn, ulong seed)
+    {
+        var events = _script.Files.Journal!;
+        var points = new CrashPoints(new SimFileSystem().Names);
+        var promise = default(ImagePromise);
+        if (point > events.Count || _words.Length == 0)
+        {
+            _script.Close();
+        }
+
+        for (var k = 0; k < point; k++)
+        {
+            if (events[k].Kind == SimEventKind.Mark)
+            {
+                promise.Advance(events[k]);
+            }
+            else
+            {
+                points.Advance(events[k]);
+            }
+        }
+
+        var dice = new Dice(seed);
+        var image = points.Materialise(persistence, ref dice, point < events.Count ? events[point] : default, torn);
+        ImageCheck.Find(image.Files, _script.History, _options, promise.Least(persistence, _options.Durability), promise.Most);
+    }
+
+    private void CrashAt(int point, CrashPoints points, ImagePromise promise, SimEvent next, PartContext context)
+    {
+        foreach (var persistence in s_once)
+        {
+            Crash(point, points, promise, next, persistence, 0, 0, context);
+        }
+
+        for (var i = 0; i < _effort.RandomImages; i++)
+        {
+            foreach (var persistence in s_random)
+            {
+                Crash(point, points, promise, next, persistence, 0, i, context);
+            }
+        }
+
+        for (var i = 0; i < Math.Min(_effort.NameImages, 1 << Math.Min(points.PendingNames, 10)); i++)
+        {
+            Crash(point, points, promise, next, Persistence.NamesReordered, 0, i, context);
+            Crash(point, points, promise, next, Persistence.NamesBeforeData, 0, i, context);
+        }
+
+        if (next.Kind == SimEventKind.Append && next.Value > 1)
+        {
+            var step = Math.Max(1, next.Value / _effort.TornImages);
+            for (var torn = 1; torn < next.Value; torn += step)
+            {
+                Crash(point, points, promise, next, Persistence.TornWrite, torn, 0, context);
+            }
+        }
+    }
+
+    private void Crash(int point, CrashPoints points, ImagePromise promise, SimEvent next, Persistence persistence, int torn, int round, PartContext context)
+    {
+        var seed = _seed * 1_000_003 + (ulong)((point * 31) + round) * 17 + (ulong)persistence;
+        var dice = new Dice(seed);
+        var image = points.Materialise(persistence, ref dice, next, torn);
+        var (least, most) = (promise.Least(persistence, _options.Durability), promise.Most);
+        var isNew = !_known.TryGetValue(image.Identity, out var found);
+        try
+        {
+            if (isNew)
+            {
+                Images++;
+                found = ImageCheck.Find(image.Files, _script.History, _options, least, most);
+                _known.Add(image.Identity, found);
+                if (_effort.NestedEvery > 0 && Images % _effort.NestedEvery == 0)
+                {
+                    CrashRecovery(points, persistence, seed, next, torn, _script.History.States[found]);
+                }
+            }
+            else if (found >= 0 && (found < least || found > most) && _script.History.Find(_script.History.States[found], least, most) is var other && (other < least || other > most))
+            {
+                throw new ImageException($"the store is as after commit {found}, and should be as after one from {least} to {most}");
+            }
+        }
+        catch (Exception failure)
+        {
+            _known[image.Identity] = -1; // told once
+            context.Fail($"\"script={_words}\" options={_set} point={point} persistence={persistence} torn={torn} seed={seed}", $"before {next}, commits {least} to {most}: {failure}");
+        }
+    }
+
+    /// <summary>Crashes the recovery of an image at each of its operations, in turn.</summary>
+    private void CrashRecovery(CrashPoints points, Persistence persistence, ulong seed, SimEvent next, int torn, int[] expected)
+    {
+        var dice = new Dice(seed);
+        var image = points.Materialise(persistence, ref dice, next, torn);
+        var inRecovery = new CrashPoints(image.Files.Names);
+        LsmStore.OpenOn(image.Files, ImageScript.Directory, null, _options);
+        foreach (var step in image.Files.Journal!.ToArray())
+        {
+            inRecovery.Advance(step);
+            foreach (var second in (ReadOnlySpan<Persistence>)[Persistence.NothingUnsynced, Persistence.Everything, Persistence.RandomSectors])
+            {
+                Nested++;
+                ImageCheck.Same(inRecovery.Materialise(second, ref dice).Files, expected, _options);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using LsmTree.Crash.Tests.Lanes;
+
+namespace LsmTree.Crash.Tests.Images;
+
+/// <summary>Recorded runs, crashed at every operation in every way that a disk can.</summary>
+internal sealed class ImagePart : Part
+{
+    public override string Name => "images";
+
+    public override string Claim =>
+        "Power cuts and deaths before every operation of recorded runs: what is found opens, verifies, and is exactly one prefix of the commits, from the last that was promised to the last that was begun; "
+        + "ten more durable writes survive a second crash; a crash during the recovery leads to the same store.";
+
+    public override string Limits =>
+        "Stores of a dozen keys and at most a few hundred KiB; sectors of 512 bytes, missing ones read as zeros; sector subsets and orders of names are drawn, not exhausted; one writer.";
+
+    public override void Run(PartContext context)
+    {
+        var effort = context.Lane switch
+        {
+            Lane.Smoke => new ImageEffort(1, 1, 3, 0),
+            Lane.CI => new ImageEffort(2, 4, 12, 25),
+            _ => new ImageEffort(8, 16, 1 << 16, 5),
+        };
+        var cases = Cases(context).ToList();
+        context.ForEach(cases.Count, i =>
+        {
+            var (words, set, lastWordOnly, seed) = cases[i];
+            try
+            {
+                var crasher = new ImageCrasher(words, set, seed, effort);
+                crasher.Run(lastWordOnly, context);
+                context.Count("crash images", crasher.Images);
+                context.Count("images of crashed recoveries", crasher.Nested);
+                context.Count("points", crasher.Points);
+            }
+            catch (Exception failure)
+            {
+                context.Fail($"\"script={words}\" options={set} point=0 persistence=Everything torn=0 seed=0", failure.ToString());
+            }
+
+            context.Count("runs recorded");
+        });
+        context.Count("scripts by hand", ImageScripts.Written.Count);
+    }
+
+    public override void Replay(ReplayWords words) =>
+        new ImageCrasher(words["script"], words["options"], 1, default)
+            .Replay((int)words.Number("point"), Enum.Parse<Persistence>(words["persistence"]), (int)words.Number("torn"), ulong.Parse(words["seed"], System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The scripts by hand under every set of options, and all sequences of the alphabet under some.</summary>
+    private static IEnumerable<(string Words, string Set, bool LastWordOnly, ulong Seed)> Cases(PartContext context)
+    {
+        var sets = ImageScripts.OptionSets.Count;
+        var everything = context.Lane != Lane.Smoke;
+        for (var repeat = 0UL; repeat == 0 || (context.Lane == Lane.Long && repeat < 1_000_000); repeat++)
+        {
+            for (var i = 0; i < ImageScripts.Written.Count; i++)
+            {
+                for (var set = 0; set < sets; set++)
+                {
+                    if (everything || (set == i % sets && i % 3 == 0))
+                    {
+                        yield return (ImageScripts.Written[i], ImageScripts.OptionSets[set].Name, false, context.Seed + repeat);
+                    }
+                }
+            }
+
+            var length = everything ? 3 : 1;
+            foreach (var (words, index) in Sequences(length).Select(static (words, index) => (words, index)))
+            {
+                yield return (words, ImageScripts.OptionSets[(int)(((ulong)index + repeat + context.Seed) % (ulong)sets)].Name, true, context.Seed + repeat);
+            }
+
+            if (context.Lane == Lane.Long && repeat > 20)
+            {
+                yield break; // more than any machine does in a day; Cases is made before the first is run
+            }
+        }
+    }
+
+    private static IEnumerable<string> Sequences(int length)
+    {
+        IEnumerable<string> sequences = ImageScripts.Alphabet;
+        for (var words = 1; words <= length; words++)
+        {
+            foreach (var sequence in sequences)
+            {
+                yield return sequence;
+            }
+
+            var shorter = sequences.ToList();
+            sequences = shorter.SelectMany(static _ => ImageScripts.Alphabet, static (sequence, word) => $"{sequence} {word}");
+        }
+    }
+}
