@@ -134,7 +134,7 @@ internal sealed class CrashPoints
     private static (SimNode Node, ulong Print) Sectors(SimNode node, Point point, ref Dice dice)
     {
         var bytes = node.Content.AsSpan(0, point.Written).ToArray();
-        var print = Mix((ulong)node.Id + 1, (ulong)point.Length);
+        var print = Mix(Mix((ulong)node.Id + 1, (ulong)point.Written), (ulong)point.Synced);
         for (var sector = point.Synced / SectorBytes; sector * SectorBytes < point.Written; sector++)
         {
             if (dice.Once(2))
