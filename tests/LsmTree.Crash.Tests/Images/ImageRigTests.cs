@@ -1,0 +1,86 @@
+using LsmTree.Crash.Tests.Lanes;
+
+namespace LsmTree.Crash.Tests.Images;
+
+/// <summary>The images must be what a crash leaves, and the check must be able to fail.</summary>
+public sealed class ImageRigTests
+{
+    [Fact]
+    public void A_write_that_was_not_synced_is_missed_when_it_was_promised()
+    {
+        var script = ImageScript.Run("f1 p2", ImageScripts.Options("normal"));
+        Assert.Equal(1, ImageCheck.Find(AtEnd(script, Persistence.NothingUnsynced).Files, script.History, ImageScripts.Options("normal"), 1, 2));
+        Assert.Equal(2, ImageCheck.Find(AtEnd(script, Persistence.Everything).Files, script.History, ImageScripts.Options("normal"), 2, 2));
+        var failure = Assert.Throws<ImageException>(() => ImageCheck.Find(AtEnd(script, Persistence.NothingUnsynced).Files, script.History, ImageScripts.Options("normal"), 2, 2));
+        Assert.Contains("as after commit 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_that_no_commit_left_is_found()
+    {
+        var script = ImageScript.Run("f1 f2", ImageScripts.Options("full"));
+        var other = new ImageHistory();
+        other.Begin()[5] = 1;
+        other.Begin();
+        Assert.Throws<ImageException>(() => ImageCheck.Find(AtEnd(script, Persistence.Everything).Files, other, ImageScripts.Options("full"), 0, 2));
+    }
+
+    [Fact]
+    public void An_image_holds_what_its_persistence_says()
+    {
+        var files = new SimFileSystem { Journal = [] };
+        files.CreateDirectory("/d");
+        var file = files.CreateAppend("/d/a", default);
+        file.Append("synced"u8);
+        file.Sync();
+        files.SyncDirectory("/d");
+        file.Append(" not"u8);
+        files.CreateAppend("/d/b", default).Append("new"u8);
+        var points = new CrashPoints(new SimFileSystem().Names);
+        files.Journal.ForEach(points.Advance);
+        Assert.Equal("a=synced", Show(points, Persistence.NothingUnsynced));
+        Assert.Equal("a=synced not b=new", Show(points, Persistence.Everything));
+        Assert.Equal("a=synced\0\0\0\0 b=\0\0\0", Show(points, Persistence.SizeBeforeData));
+        Assert.Equal(1, points.PendingNames);
+    }
+
+    [Fact]
+    public void Two_throws_of_one_seed_are_one_image()
+    {
+        var script = ImageScript.Run("m p1 F P2", ImageScripts.Options("normal"));
+        Assert.Equal(AtEnd(script, Persistence.RandomSectors).Identity, AtEnd(script, Persistence.RandomSectors).Identity);
+        Assert.NotEqual(AtEnd(script, Persistence.Everything).Identity, AtEnd(script, Persistence.NothingUnsynced).Identity);
+    }
+
+    [Fact]
+    public void There_are_scripts_enough() => Assert.True(ImageScripts.Written.Distinct().Count() >= 40);
+
+    [Fact]
+    public void A_replay_line_is_understood() =>
+        new ImagePart().Replay(new ReplayWords(["script=p1 p2 F p1 p3 F", "options=full", "point=24", "persistence=RandomSectors", "torn=0", "seed=1012655"]));
+
+    private static CrashImage AtEnd(ImageScript script, Persistence persistence)
+    {
+        var points = new CrashPoints(new SimFileSystem().Names);
+        foreach (var step in script.Files.Journal!)
+        {
+            points.Advance(step);
+        }
+
+        var dice = new Dice(5);
+        return points.Materialise(persistence, ref dice);
+    }
+
+    private static string Show(CrashPoints points, Persistence persistence)
+    {
+        var dice = new Dice(1);
+        var image = points.Materialise(persistence, ref dice).Files;
+        return string.Join(' ', image.List("/d").Select(name =>
+        {
+            using var file = image.OpenRead($"/d/{name}");
+            var bytes = new byte[file.Length];
+            file.Read(0, bytes);
+            return $"{name}={System.Text.Encoding.ASCII.GetString(bytes)}";
+        }));
+    }
+}
