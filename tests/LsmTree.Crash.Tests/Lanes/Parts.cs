@@ -1,3 +1,4 @@
+using LsmTree.Crash.Tests.Faults;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Models;
 
@@ -10,5 +11,6 @@ internal static class Parts
     [
         new ModelPart(),
         new ImagePart(),
+        new FaultPart(),
     ];
 }

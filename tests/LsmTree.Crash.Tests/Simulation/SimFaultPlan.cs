@@ -6,6 +6,7 @@ internal sealed class SimFaultPlan
     private readonly long _at;
     private readonly SimFault _fault;
     private readonly bool _sticky;
+    private readonly List<SimEventKind> _seen = [];
 
     public SimFaultPlan(long at, SimFault fault, bool sticky)
     {
@@ -17,6 +18,9 @@ internal sealed class SimFaultPlan
     /// <summary>Whether the fault is still in the machine; false heals it.</summary>
     public bool IsArmed { get; set; } = true;
 
+    /// <summary>What every operation so far was.</summary>
+    public IReadOnlyList<SimEventKind> Seen => _seen;
+
     /// <summary>Failures that were handed out.</summary>
     public int Fired { get; private set; }
 
@@ -26,7 +30,8 @@ internal sealed class SimFaultPlan
     /// <summary>The error for operation <paramref name="number"/>; null when it succeeds.</summary>
     public Exception? ErrorFor(long number, SimEventKind kind, string path)
     {
-        if (!IsArmed || number < _at || (Fired > 0 && !_sticky) || !_fault.Concerns(kind))
+        _seen.Add(kind);
+        if (!IsArmed || number < _at || (number > _at && !_sticky) || !_fault.Concerns(kind))
         {
             return null;
         }
