@@ -289,11 +289,12 @@ public sealed class LsmStore : IDisposable
     /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
     /// <param name="from">The first key; null from the start.</param>
     /// <param name="to">The last key; null to the end.</param>
+    /// <param name="progress">Told on this thread how far it has come, about every mebibyte; null for nobody.</param>
     /// <param name="cancellationToken">Ends the work between two entries; what was finished stays.</param>
-    public void Compact(byte[]? from = null, byte[]? to = null, CancellationToken cancellationToken = default)
+    public void Compact(byte[]? from = null, byte[]? to = null, IProgress<CompactionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         Flush();
-        _parts.Maintenance.Compact(new KeyRange(from ?? [], to), cancellationToken);
+        _parts.Maintenance.Compact(new KeyRange(from ?? [], to), progress, cancellationToken);
     }
 
     /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
@@ -322,10 +323,10 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Counters and gauges at this moment.</summary>
-    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels);
+    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes);
 
     /// <summary>The levels of the tree at this moment, from 0 to the last that holds tables.</summary>
-    public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_parts.Views.Current.Version, _parts.Maintenance.Levels);
+    public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_parts.Views.Current.Version, _parts.Maintenance.Levels, _parts.Counters);
 
     /// <summary>Runs one piece of background work on this thread. For <see cref="BackgroundMode.Manual"/>.</summary>
     /// <returns>False when there is nothing to do.</returns>

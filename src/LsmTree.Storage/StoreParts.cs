@@ -28,21 +28,21 @@ internal sealed class StoreParts
         Snapshots = new SnapshotList(Clock, options.Time, Expiry);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
         Reader = new ViewReader(Views, Clock, Expiry, Counters);
-        Pressure = new WritePressure(Views, Health, Counters, options.Time, Events);
+        Health.Failed += Views.Wake;
+        var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
+        Pressure = new WritePressure(Views, Health, Counters, options.Time, Events, version => Load(version, levels));
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
             var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
             Log = new WriteAheadLog(chain, Health, telemetry);
         }
 
-        var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
         _sweep = new TableSweep(files, directory, Views, versions, Health, Events);
         var installer = new VersionInstaller(versions, Views, _sweep, Health);
         var flushJob = new FlushJob(files, directory, versions.StoreId, versions.Numbers, tables);
         var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
         var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, telemetry, Events, directory);
-        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory);
-        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, Events, flushWork, tableWork);
+        var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory, tableWork);
         Commits = new CommitQueue(
             Views,
             Clock,
@@ -56,7 +56,9 @@ internal sealed class StoreParts
             versions.Numbers.Next,
             flushWork,
             new FormatRatchet(versions, Health),
-            options.Background == BackgroundMode.Manual ? Maintenance.FlushOne : null);
+            options.Background == BackgroundMode.Manual ? flush.RunOne : null);
+        var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
+        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork);
     }
 
     public RecoveredStore Recovered { get; }
@@ -122,6 +124,9 @@ internal sealed class StoreParts
         var unflushed = options.Mode == OpenMode.ReadOnly && !view.Active.IsEmpty ? view.Active : null;
         return new StoreImage(Recovered.Files, Recovered.Directory, Recovered.Versions, view, Clock.Visible, unflushed, OptionsSplit.Tables(options));
     }
+
+    private static TreeLoad Load(Versions.Version version, LevelSettings levels) =>
+        new(Level0Overlap.Depth(version.Level(0)), CompactionDebt.Bytes(version, levels), version.TotalBytes);
 
     /// <summary>Flushes, ends background work and lets the directory go. Whatever fails on the way, the directory is free afterwards.</summary>
     public void Close(bool isReadOnly)

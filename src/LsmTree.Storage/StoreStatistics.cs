@@ -30,6 +30,21 @@ public readonly record struct StoreStatistics
     /// <summary>Compactions done, trivial moves included.</summary>
     public long Compactions { get; init; }
 
+    /// <summary>
+    /// Bytes written to logs and tables for each byte that callers wrote, since the store was opened; 0 before the first write. What is still in
+    /// memory has not been written to tables: a short run looks better than it is.
+    /// </summary>
+    public double WriteAmplification => BytesWritten == 0 ? 0 : (double)(LogBytesWritten + FlushBytesWritten + CompactionBytesWritten) / BytesWritten;
+
+    /// <summary>An estimate of the bytes of table files that hold the newest version of their keys, now.</summary>
+    public long LiveTableBytes { get; init; }
+
+    /// <summary>Bytes of table files, those kept for readers included, for each live one; 1 when there are none.</summary>
+    public double SpaceAmplification => LiveTableBytes == 0 ? 1 : (double)(TableBytes + PinnedTableBytes) / LiveTableBytes;
+
+    /// <summary>Bytes of table files that compactions have replaced and that are still there for cursors and other readers.</summary>
+    public long PinnedTableBytes { get; init; }
+
     /// <summary>Point reads.</summary>
     public long Gets { get; init; }
 

@@ -38,7 +38,7 @@ internal static class StoreCommands
         var command = new Command("compact", "Merge everything down to the last level, dropping what is obsolete.") { directory };
         command.SetAction(parsed => With(terminal, parsed.GetRequiredValue(directory), OpenMode.ReadWrite, store =>
         {
-            terminal.Cancel.Run(cancellation => store.Compact(null, null, cancellation));
+            terminal.Cancel.Run(cancellation => store.Compact(cancellationToken: cancellation));
             StoreReport.WriteLevels(store, ResultWriters.Create(OutputFormat.Table, terminal));
             return ErrorReport.Success;
         }));

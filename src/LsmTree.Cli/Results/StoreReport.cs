@@ -19,6 +19,7 @@ internal static class StoreReport
         Write(writer, "bytes written by compactions", now.CompactionBytesWritten);
         Write(writer, "flushes", now.Flushes);
         Write(writer, "compactions", now.Compactions);
+        Write(writer, "write amplification", now.WriteAmplification);
         Write(writer, "point reads", now.Gets);
         Write(writer, "point reads answered by a memtable", now.MemtableHits);
         Write(writer, "block cache hits", now.BlockCacheHits);
@@ -31,6 +32,9 @@ internal static class StoreReport
         Write(writer, "log bytes", now.LogBytes);
         Write(writer, "tables", now.Tables);
         Write(writer, "table bytes", now.TableBytes);
+        Write(writer, "live table bytes (estimate)", now.LiveTableBytes);
+        Write(writer, "table bytes kept for readers", now.PinnedTableBytes);
+        Write(writer, "space amplification (estimate)", now.SpaceAmplification);
         Write(writer, "compaction debt bytes", now.CompactionDebtBytes);
         Write(writer, "stalls", now.Stalls);
         writer.Row(["stall time", now.StallTime.ToString("c", CultureInfo.InvariantCulture)]);
@@ -42,10 +46,10 @@ internal static class StoreReport
 
     public static void WriteLevels(LsmStore store, IResultWriter writer)
     {
-        writer.Begin(["level", "tables", "bytes", "target_bytes", "entries", "tombstones"]);
+        writer.Begin(["level", "tables", "bytes", "target_bytes", "entries", "tombstones", "compactions", "bytes_read", "bytes_written", "compaction_time"]);
         foreach (var level in store.GetLevels())
         {
-            writer.Row([level.Level, level.Tables, level.Bytes, level.TargetBytes, level.Entries, level.Tombstones]);
+            writer.Row([level.Level, level.Tables, level.Bytes, level.TargetBytes, level.Entries, level.Tombstones, level.Compactions, level.BytesRead, level.BytesWritten, level.CompactionTime.ToString("c", CultureInfo.InvariantCulture)]);
         }
 
         writer.End();
@@ -69,4 +73,6 @@ internal static class StoreReport
     }
 
     private static void Write(IResultWriter writer, string name, long value) => writer.Row([name, value]);
+
+    private static void Write(IResultWriter writer, string name, double ratio) => writer.Row([name, ratio.ToString("F2", CultureInfo.InvariantCulture)]);
 }

@@ -172,7 +172,7 @@ internal sealed class Shell
                 StoreReport.WriteLevels(_connection.Store, _writer);
                 break;
             case "compact":
-                _terminal.Cancel.Run(token => _connection.Store.Compact(null, null, token));
+                _terminal.Cancel.Run(token => _connection.Store.Compact(cancellationToken: token));
                 _writer.Note("ok");
                 break;
             case "checkpoint":

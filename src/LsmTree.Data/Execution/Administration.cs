@@ -10,7 +10,7 @@ internal static class Administration
     public static void Compact(CompactPlan plan, LsmStore store, Interruption interruption)
     {
         var range = plan.Table is null ? default : KeyRanges.OfTable(plan.Table);
-        store.Compact(range.Lower, range.Upper, interruption.Cancellation);
+        store.Compact(range.Lower, range.Upper, cancellationToken: interruption.Cancellation);
     }
 
     public static void Checkpoint(CheckpointPlan plan, StatementContext context)

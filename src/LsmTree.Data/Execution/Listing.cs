@@ -92,6 +92,7 @@ internal static class Listing
         Add("compaction_bytes_written", statistics.CompactionBytesWritten);
         Add("flushes", statistics.Flushes);
         Add("compactions", statistics.Compactions);
+        Add("write_amplification_percent", (long)(statistics.WriteAmplification * 100));
         Add("gets", statistics.Gets);
         Add("memtable_hits", statistics.MemtableHits);
         Add("block_cache_hits", statistics.BlockCacheHits);
@@ -104,6 +105,9 @@ internal static class Listing
         Add("log_bytes", statistics.LogBytes);
         Add("tables", statistics.Tables);
         Add("table_bytes", statistics.TableBytes);
+        Add("live_table_bytes", statistics.LiveTableBytes);
+        Add("pinned_table_bytes", statistics.PinnedTableBytes);
+        Add("space_amplification_percent", (long)(statistics.SpaceAmplification * 100));
         Add("compaction_debt_bytes", statistics.CompactionDebtBytes);
         Add("stalls", statistics.Stalls);
         Add("stall_milliseconds", (long)statistics.StallTime.TotalMilliseconds);
@@ -123,7 +127,11 @@ internal static class Listing
                 SqlValue.FromInt64(level.Bytes),
                 SqlValue.FromInt64(level.TargetBytes),
                 SqlValue.FromInt64(level.Entries),
-                SqlValue.FromInt64(level.Tombstones));
+                SqlValue.FromInt64(level.Tombstones),
+                SqlValue.FromInt64(level.Compactions),
+                SqlValue.FromInt64(level.BytesRead),
+                SqlValue.FromInt64(level.BytesWritten),
+                SqlValue.FromInt64((long)level.CompactionTime.TotalMilliseconds));
         }
     }
 }

@@ -21,7 +21,8 @@ internal static class ShowColumns
         ShowTopic.Levels =>
         [
             Column("level", SqlType.Int32), Column("tables", SqlType.Int32), Column("bytes", SqlType.Int64), Column("target_bytes", SqlType.Int64),
-            Column("entries", SqlType.Int64), Column("tombstones", SqlType.Int64),
+            Column("entries", SqlType.Int64), Column("tombstones", SqlType.Int64), Column("compactions", SqlType.Int64), Column("bytes_read", SqlType.Int64),
+            Column("bytes_written", SqlType.Int64), Column("compaction_milliseconds", SqlType.Int64),
         ],
         ShowTopic.Version => [Column("version", SqlType.Text)],
         _ => throw new ArgumentOutOfRangeException(nameof(topic)),

@@ -204,6 +204,22 @@ internal sealed class CommitQueue
         _telemetry.CommitEnded(began, Durability.Full);
     }
 
+    /// <summary>As <see cref="Freeze"/>, but does nothing where that would have to wait. Returns whether a memtable was frozen.</summary>
+    public bool TryFreeze()
+    {
+        lock (_gate)
+        {
+            var view = _views.Current;
+            if (view.Active.IsEmpty || view.Frozen.Length >= _settings.MaxFrozen)
+            {
+                return false;
+            }
+
+            RotateLocked();
+            return true;
+        }
+    }
+
     private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         _pressure.Admit(key.Length + value.Length, CancellationToken.None);
@@ -330,7 +346,7 @@ internal sealed class CommitQueue
     {
         if (_flushInline is null)
         {
-            _pressure.WaitForRoom(generation, cancellation);
+            _pressure.WaitForRoom(Bottleneck.Memtables, generation, cancellation);
         }
         else
         {

@@ -68,9 +68,6 @@ internal sealed class LogChain : IDisposable
         }
     }
 
-    /// <summary>Where the current file begins: everything before it is in files that are, or wait to be, closed.</summary>
-    public long RotatedBytes => Volatile.Read(ref _base);
-
     /// <summary>Creates the first log of a run; its name is durable when this returns.</summary>
     public static LogChain Create(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, ulong lastSequence, StoreHealth health, StoreCounters counters)
     {

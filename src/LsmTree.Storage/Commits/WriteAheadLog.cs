@@ -49,7 +49,7 @@ internal sealed class WriteAheadLog : IDisposable
             return created;
         }
 
-        SyncTo(_chain.RotatedBytes);
+        CloseRotated();
         return true;
     }
 
@@ -103,10 +103,37 @@ internal sealed class WriteAheadLog : IDisposable
         }
     }
 
+    /// <summary>Returns when no rotated file waits to be closed. One may although its bytes are durable: nothing was appended between an fsync and the rotation.</summary>
+    private void CloseRotated()
+    {
+        lock (_syncGate)
+        {
+            while (true)
+            {
+                if (!_chain.HasFilesToClose)
+                {
+                    return;
+                }
+
+                ThrowIfLost();
+                if (!_syncing)
+                {
+                    _syncing = true;
+                    break;
+                }
+
+                Monitor.Wait(_syncGate);
+            }
+        }
+
+        Lead();
+    }
+
     /// <summary>Closes the log: everything appended is durable, the last file carries a trailer.</summary>
     public void Close()
     {
         SyncTo(_chain.AppendedBytes);
+        CloseRotated();
         _chain.Close();
     }
 

@@ -4,10 +4,11 @@ namespace LsmTree.Storage.Commits;
 
 /// <summary>Slows writers down in proportion to what maintenance owes, so that they need not be stopped.</summary>
 /// <remarks>
-/// <para>Between <see cref="SoftTables"/> and <see cref="HardTables"/> tables on level 0, every byte written owes a little time, more with every table;
-/// a writer pays when a millisecond has come together. At the hard limit it waits for a compaction. Never under a lock; ended by a failure or
-/// by the store's end; counted.</para>
-/// <para>When maintenance cannot go on (a full disk), a writer that would have to wait for it gets that error instead.</para>
+/// <para>Every byte written owes a little time: a step for each table on level 0 above <see cref="SoftTables"/> (of those that share a key; tables side
+/// by side cost a read nothing), and a step for each eighth of the soft limit by which the debt of compactions is above it. A writer pays
+/// when a millisecond has come together. At the hard limit it waits for a compaction. Never under a lock; ended by every change of the
+/// view, a failure, a cancellation or the store's end; counted.</para>
+/// <para>When the work that would end a wait cannot go on (a full disk), the writer gets that error instead of waiting.</para>
 /// </remarks>
 internal sealed class WritePressure
 {
@@ -17,6 +18,13 @@ internal sealed class WritePressure
     /// <summary>Tables on level 0 from which writes wait. RocksDB: 36, LevelDB: 12.</summary>
     public const int HardTables = 36;
 
+    /// <summary>Debt below which writes are never slowed down: 1 GiB, or half of the store if that is more. RocksDB: 64 GiB.</summary>
+    public const long SoftDebtBytes = 1L << 30;
+
+    private const int DebtStepsInSoftLimit = 8;
+    private const int NanosecondsPerByteAndStep = 5; // 200 MB/s at the first step
+    private const long SmallestPauseNanoseconds = 1_000_000; // shorter ones cannot be waited for
+
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly ViewCell _views;
@@ -24,32 +32,42 @@ internal sealed class WritePressure
     private readonly StoreCounters _counters;
     private readonly TimeProvider _time;
     private readonly EventRelay _events;
-    private Exception? _blocked;
+    private readonly Func<Versions.Version, TreeLoad> _measure;
+    private readonly Exception?[] _blocked = new Exception?[2]; // by bottleneck; volatile
+    private Measured _measured;
     private long _owedNanoseconds;
     private bool _closing;
 
-    public WritePressure(ViewCell views, StoreHealth health, StoreCounters counters, TimeProvider time, EventRelay events)
+    /// <param name="views">What writers wait for changes of.</param>
+    /// <param name="health">Ends waits.</param>
+    /// <param name="counters">Statistics.</param>
+    /// <param name="time">How long waits were.</param>
+    /// <param name="events">Told of waits.</param>
+    /// <param name="measure">What maintenance owes in a version; asked once for each.</param>
+    public WritePressure(ViewCell views, StoreHealth health, StoreCounters counters, TimeProvider time, EventRelay events, Func<Versions.Version, TreeLoad> measure)
     {
         _views = views;
         _health = health;
         _counters = counters;
         _time = time;
         _events = events;
+        _measure = measure;
+        _measured = Measure(views.Current.Version);
     }
 
-    /// <summary>Says that maintenance cannot go on because of <paramref name="cause"/>.</summary>
-    public void Block(Exception cause)
+    /// <summary>Says that the work behind <paramref name="bottleneck"/> cannot go on because of <paramref name="cause"/>.</summary>
+    public void Block(Bottleneck bottleneck, Exception cause)
     {
-        Volatile.Write(ref _blocked, cause);
+        Volatile.Write(ref _blocked[(int)bottleneck], cause);
         _views.Wake();
     }
 
-    /// <summary>Says that a full disk is over. Any other cause stays.</summary>
-    public void Unblock()
+    /// <summary>Says that a full disk is over for that work. Any other cause stays.</summary>
+    public void Unblock(Bottleneck bottleneck)
     {
-        if (Volatile.Read(ref _blocked) is StoreFullException)
+        if (Volatile.Read(ref _blocked[(int)bottleneck]) is StoreFullException)
         {
-            Volatile.Write(ref _blocked, null);
+            Volatile.Write(ref _blocked[(int)bottleneck], null);
             _views.Wake();
         }
     }
@@ -62,26 +80,25 @@ internal sealed class WritePressure
     }
 
     /// <summary>Lets a write of <paramref name="bytes"/> begin, now or a little later.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while it waited.</exception>
     public void Admit(long bytes, CancellationToken cancellation)
     {
-        var tables = _views.Current.Version.Level(0).Length;
-        if (tables < SoftTables)
+        var measured = Current();
+        if (measured.Steps > 0)
         {
-            return;
+            Slow(measured, bytes, cancellation);
         }
-
-        Slow(tables, bytes, cancellation);
     }
 
     /// <summary>Waits until the view changes from <paramref name="generation"/>: the caller found no room. A stall, and counted as one.</summary>
-    public void WaitForRoom(long generation, CancellationToken cancellation)
+    public void WaitForRoom(Bottleneck bottleneck, long generation, CancellationToken cancellation)
     {
         var start = _time.GetTimestamp();
         Interlocked.Increment(ref _counters.Stalls);
         _events.Tell(static listener => listener.OnStallBegan());
         try
         {
-            WaitForChange(generation, cancellation);
+            WaitForChange(bottleneck, generation, cancellation);
         }
         finally
         {
@@ -92,65 +109,108 @@ internal sealed class WritePressure
     }
 
     /// <summary>Waits until the view changes from <paramref name="generation"/>, or throws what keeps it from ever changing.</summary>
-    public void WaitForChange(long generation, CancellationToken cancellation)
+    public void WaitForChange(Bottleneck bottleneck, long generation, CancellationToken cancellation)
     {
+        using var registration = cancellation.UnsafeRegister(static views => ((ViewCell)views!).Wake(), _views);
         do
         {
             cancellation.ThrowIfCancellationRequested();
             _health.ThrowIfFailed();
-            if (Volatile.Read(ref _closing))
-            {
-                throw new ObjectDisposedException("LsmStore", "The store was closed while a write waited for a flush.");
-            }
-
-            ThrowIfBlocked();
+            ThrowIfClosing();
+            ThrowIfBlocked(bottleneck);
         }
         while (!_views.WaitForChange(generation, s_longestWait));
     }
 
-    private void Slow(int tables, long bytes, CancellationToken cancellation)
+    private void Slow(Measured measured, long bytes, CancellationToken cancellation)
     {
-        while (tables >= HardTables)
+        while (measured.Load.Level0Depth >= HardTables)
         {
+            // The generation first: a change after it ends the wait.
             var generation = _views.Generation;
-            tables = _views.Current.Version.Level(0).Length;
-            if (tables < HardTables)
+            measured = Current();
+            if (measured.Load.Level0Depth >= HardTables)
             {
-                break;
+                WaitForRoom(Bottleneck.Level0, generation, cancellation);
             }
-
-            WaitForRoom(generation, cancellation);
-            tables = _views.Current.Version.Level(0).Length;
         }
 
-        if (tables < SoftTables)
-        {
-            return;
-        }
-
-        // 5 ns a byte (200 MB/s) at the soft limit, twice that a table later, and so on.
-        var owed = Interlocked.Add(ref _owedNanoseconds, bytes * 5 * (tables - SoftTables + 1));
-        if (owed < 1_000_000)
+        var owed = Interlocked.Add(ref _owedNanoseconds, bytes * NanosecondsPerByteAndStep * measured.Steps);
+        if (owed < SmallestPauseNanoseconds)
         {
             return;
         }
 
         Interlocked.Add(ref _owedNanoseconds, -owed);
-        var start = _time.GetTimestamp();
-        Interlocked.Increment(ref _counters.Stalls);
-        _views.WaitForChange(_views.Generation, TimeSpan.FromTicks(Math.Min(owed / 100, s_longestWait.Ticks)));
-        Interlocked.Add(ref _counters.StallTicks, _time.GetElapsedTime(start).Ticks);
+        Pause(TimeSpan.FromTicks(Math.Min(owed / TimeSpan.NanosecondsPerTick, s_longestWait.Ticks)), cancellation);
     }
 
-    private void ThrowIfBlocked()
+    /// <summary>Waits for a time, or for less when the view changes: what was owed may be owed no longer.</summary>
+    private void Pause(TimeSpan duration, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref _blocked) is not { } cause)
+        var start = _time.GetTimestamp();
+        Interlocked.Increment(ref _counters.Stalls);
+        using (cancellation.UnsafeRegister(static views => ((ViewCell)views!).Wake(), _views))
+        {
+            var generation = _views.Generation;
+            cancellation.ThrowIfCancellationRequested();
+            if (!Volatile.Read(ref _closing))
+            {
+                _views.WaitForChange(generation, duration);
+            }
+        }
+
+        Interlocked.Add(ref _counters.StallTicks, _time.GetElapsedTime(start).Ticks);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private Measured Current()
+    {
+        var version = _views.Current.Version;
+        var measured = Volatile.Read(ref _measured);
+        if (!ReferenceEquals(measured.Version, version))
+        {
+            measured = Measure(version);
+            Volatile.Write(ref _measured, measured);
+        }
+
+        return measured;
+    }
+
+    private Measured Measure(Versions.Version version)
+    {
+        var load = _measure(version);
+        var softDebt = Math.Max(SoftDebtBytes, load.TableBytes / 2);
+        var steps = Math.Max(0L, load.Level0Depth - SoftTables + 1);
+        if (load.DebtBytes > softDebt)
+        {
+            steps += 1 + (load.DebtBytes - softDebt) / (softDebt / DebtStepsInSoftLimit);
+        }
+
+        return new Measured(version, load, steps);
+    }
+
+    private void ThrowIfClosing()
+    {
+        if (Volatile.Read(ref _closing))
+        {
+            throw new ObjectDisposedException("LsmStore", "The store was closed while a write waited for room.");
+        }
+    }
+
+    private void ThrowIfBlocked(Bottleneck bottleneck)
+    {
+        if (Volatile.Read(ref _blocked[(int)bottleneck]) is not { } cause)
         {
             return;
         }
 
+        var work = bottleneck == Bottleneck.Memtables ? "memtables cannot be flushed" : "tables cannot be compacted";
         throw cause is StoreFullException
-            ? new StoreFullException($"The write was refused, because memtables cannot be flushed: {cause.Message} Writes resume when space returns.", cause)
-            : new StoreFailedException($"The write was refused, because background work cannot go on: {cause.Message}", cause);
+            ? new StoreFullException($"The write was refused, because {work}: {cause.Message} Writes resume when space returns.", cause)
+            : new StoreFailedException($"The write was refused, because {work}: {cause.Message}", cause);
     }
+
+    /// <summary>What a version costs those who write to it: zero steps, mostly.</summary>
+    private sealed record Measured(Versions.Version Version, TreeLoad Load, long Steps);
 }

@@ -28,27 +28,30 @@ internal sealed class CompactionJob
     /// <param name="version">The version that the plan was made for.</param>
     /// <param name="snapshots">The sequence numbers of all snapshots, ascending, read after the plan was made.</param>
     /// <param name="expiredUpTo">What expires at or before this moment has expired for everybody; by default nothing has.</param>
+    /// <param name="onBytes">Told now and then how many bytes of the inputs have been merged, roughly; null for nobody.</param>
     /// <param name="cancellationToken">Looked at every few hundred entries.</param>
     /// <exception cref="CorruptionException">An input is damaged, or does not hold as many entries as the manifest says.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public JobResult Run(CompactionPlan plan, Version version, ulong[] snapshots, long expiredUpTo = long.MinValue, CancellationToken cancellationToken = default) => plan.Kind switch
+    public JobResult Run(CompactionPlan plan, Version version, ulong[] snapshots, long expiredUpTo = long.MinValue, Action<long>? onBytes = null, CancellationToken cancellationToken = default) => plan.Kind switch
     {
         CompactionKind.DropCovered => new JobResult(new VersionEdit { Removed = plan.Removed }, 0, 0, 0, 0),
         CompactionKind.Move => new JobResult(EditOf(plan, plan.Tables.Select(static table => table.Info)), 0, 0, 0, 0),
-        CompactionKind.Merge => Merge(plan, version, snapshots, expiredUpTo, cancellationToken),
+        CompactionKind.Merge => Merge(plan, version, snapshots, expiredUpTo, onBytes, cancellationToken),
         _ => throw new InvalidOperationException($"There is no way to carry out a plan of kind {plan.Kind}."),
     };
 
-    private JobResult Merge(CompactionPlan plan, Version version, ulong[] snapshots, long expiredUpTo, CancellationToken cancellationToken)
+    private JobResult Merge(CompactionPlan plan, Version version, ulong[] snapshots, long expiredUpTo, Action<long>? onBytes, CancellationToken cancellationToken)
     {
         var tombstones = RangeTombstoneList.From([.. plan.Tables.SelectMany(static table => table.RangeTombstones.Fragments())]);
         var rule = new ObsoleteEntries(snapshots, tombstones, OlderData.Outside(version, plan), SequenceZeroing.AtTheBottom, expiredUpTo);
         var grandparents = plan.OutputLevel < Version.LastLevel ? version.Overlapping(plan.OutputLevel + 1, plan.Range) : [];
-        using var output = TableOutput.ManyTables(_destination, rule.SurvivingTombstones, grandparents, _levels);
+        using var output = TableOutput.ManyTables(_destination, rule.SurvivingTombstones, grandparents, _levels, plan.InputBytes);
         using var entries = new MergingCursor([.. plan.Inputs.SelectMany(CursorsOver)]);
         (long, string) expected = (plan.Tables.Sum(static table => table.Info.EntryCount), string.Join(", ", plan.Tables.Select(static table => table.Path)));
-        var (tables, read, written) = MergePass.Run(entries, expected, rule, output, cancellationToken);
-        return new JobResult(EditOf(plan, tables), plan.InputBytes, tables.Sum(static table => table.FileBytes), read, written);
+        var inputBytes = plan.InputBytes;
+        Action<long>? onRead = onBytes is null ? null : read => onBytes((long)((double)inputBytes * read / Math.Max(expected.Item1, 1)));
+        var (tables, read, written) = MergePass.Run(entries, expected, rule, output, onRead, cancellationToken);
+        return new JobResult(EditOf(plan, tables), inputBytes, tables.Sum(static table => table.FileBytes), read, written);
     }
 
     private static IEnumerable<ICursor> CursorsOver(CompactionInput input) => input.Level == 0

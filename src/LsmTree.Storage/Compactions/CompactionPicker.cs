@@ -10,7 +10,7 @@ namespace LsmTree.Storage.Compactions;
 /// level is full. On the chosen level, the table that costs least for what it takes off: the bytes that it overlaps below against its own,
 /// where tombstones count extra.</para>
 /// <para>A plan that conflicts with a running one is passed over for the next best. Level 0 is compacted from some table down to the oldest,
-/// never with an older one left behind.</para>
+/// or, beside a running plan, in a group that shares no key with the rest; never with an older table left behind that shares keys.</para>
 /// </remarks>
 internal static class CompactionPicker
 {
@@ -81,7 +81,7 @@ internal static class CompactionPicker
         foreach (var (level, _) in due)
         {
             var plan = level == 0
-                ? Free(InputSelection.FromLevel0(version, settings, 0, CompactionReason.Level0), running)
+                ? Free(InputSelection.FromLevel0(version, settings, 0, CompactionReason.Level0), running) ?? PickGroup(version, settings, running)
                 : PickCheapest(version, settings, running, level);
             if (plan is not null)
             {
@@ -90,6 +90,23 @@ internal static class CompactionPicker
         }
 
         return null;
+    }
+
+    /// <summary>With a part of level 0 on its way down, the largest group of the rest that shares no key with it.</summary>
+    private static CompactionPlan? PickGroup(Version version, LevelSettings settings, IReadOnlyCollection<CompactionPlan> running)
+    {
+        if (running.Count == 0)
+        {
+            return null;
+        }
+
+        var baseLevel = LevelTargets.For(version, settings).BaseLevel;
+        return Enumerable.Range(0, version.Count(0))
+            .Select(index => Level0Overlap.GroupOf(version.Level(0), index))
+            .Where(group => group.Length >= settings.Level0Trigger)
+            .OrderByDescending(static group => group.Length)
+            .Select(group => Free(InputSelection.IntoBelow(version, settings, 0, group, baseLevel, CompactionReason.Level0), running))
+            .FirstOrDefault(static plan => plan is not null);
     }
 
     private static CompactionPlan? PickCheapest(Version version, LevelSettings settings, IReadOnlyCollection<CompactionPlan> running, int level) =>

@@ -12,6 +12,9 @@ internal enum CompactionReason
     /// <summary>Tombstones hold back space that can be had.</summary>
     Tombstones,
 
+    /// <summary>Nobody writes: space that obsolete entries may hold is worth more now than the work.</summary>
+    Idle,
+
     /// <summary>Somebody asked.</summary>
     Manual,
 }

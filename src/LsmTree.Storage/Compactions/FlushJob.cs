@@ -35,7 +35,7 @@ internal sealed class FlushJob
         var older = below is null ? OlderData.Unknown : OlderData.AllOf(below);
         var rule = new ObsoleteEntries(snapshots, tombstones, older, SequenceZeroing.Never, expiredUpTo);
         using var output = TableOutput.OneTable(_destination, rule.SurvivingTombstones);
-        var (tables, read, written) = MergePass.Run(entries, expected: null, rule, output, cancellationToken);
+        var (tables, read, written) = MergePass.Run(entries, expected: null, rule, output, onRead: null, cancellationToken);
         var edit = new VersionEdit { Added = [.. tables.Select(static table => new AddedTable(0, table))] };
         return new JobResult(edit, 0, tables.Sum(static table => table.FileBytes), read, written);
     }

@@ -15,11 +15,12 @@ internal static class MergePass
     /// <param name="expected">How many there must be, and where they come from; null when nobody has counted them.</param>
     /// <param name="rule">What is kept.</param>
     /// <param name="output">Where it goes.</param>
+    /// <param name="onRead">Told now and then how many entries have been read; may throw, which ends the walk like a cancellation.</param>
     /// <param name="cancellationToken">Stops the walk; dispose of the output then.</param>
     /// <exception cref="CorruptionException">There are fewer entries than expected, or more.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (IReadOnlyList<TableInfo> Tables, long EntriesRead, long EntriesWritten) Run(
-        ICursor entries, (long Count, string Source)? expected, ObsoleteEntries rule, TableOutput output, CancellationToken cancellationToken)
+        ICursor entries, (long Count, string Source)? expected, ObsoleteEntries rule, TableOutput output, Action<long>? onRead, CancellationToken cancellationToken)
     {
         long read = 0;
         long kept = 0;
@@ -29,6 +30,7 @@ internal static class MergePass
             if (read++ % CancellationInterval == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                onRead?.Invoke(read);
             }
 
             var key = entries.Key;

@@ -25,9 +25,13 @@ internal sealed class TableOutput : IDisposable
     /// <summary>Tables are written in pieces of this size: 256 KiB.</summary>
     private const int WriteBufferBytes = 256 << 10;
 
+    /// <summary>Bytes of the disk that a compaction leaves to the log and the manifest, which cannot wait for space: 8 MiB.</summary>
+    private const long ReserveBytes = 8L << 20;
+
     private readonly TableDestination _destination;
     private readonly long _tableBytes;
     private readonly long _maxOverlapBytes;
+    private readonly long _neededBytes;
     private readonly ImmutableArray<TableFile> _grandparents;
     private readonly RangeTombstone[] _tombstones;
     private readonly List<TableInfo> _finished = [];
@@ -42,27 +46,30 @@ internal sealed class TableOutput : IDisposable
     private TableWriter? _writer;
     private bool _isComplete;
 
-    private TableOutput(TableDestination destination, RangeTombstoneList tombstones, ImmutableArray<TableFile> grandparents, long tableBytes, long maxOverlapBytes)
+    private TableOutput(
+        TableDestination destination, RangeTombstoneList tombstones, ImmutableArray<TableFile> grandparents, long tableBytes, long maxOverlapBytes, long neededBytes)
     {
         _destination = destination;
         _tombstones = [.. tombstones.Fragments()];
         _grandparents = grandparents;
         _tableBytes = tableBytes;
         _maxOverlapBytes = maxOverlapBytes;
+        _neededBytes = neededBytes;
     }
 
     /// <summary>An output of one table, or none: what a flush writes.</summary>
     public static TableOutput OneTable(TableDestination destination, RangeTombstoneList tombstones) =>
-        new(destination, tombstones, [], long.MaxValue, long.MaxValue);
+        new(destination, tombstones, [], long.MaxValue, long.MaxValue, neededBytes: 0);
 
     /// <summary>An output that is cut by the size of its tables and by what lies below.</summary>
     /// <param name="destination">Where the tables go.</param>
     /// <param name="tombstones">The range tombstones of the output.</param>
     /// <param name="grandparents">The tables of the level below the output over the range of the output.</param>
     /// <param name="settings">The bounds.</param>
+    /// <param name="inputBytes">Bytes of what goes in. No table is begun when the disk has no room for it and a reserve.</param>
     public static TableOutput ManyTables(
-        TableDestination destination, RangeTombstoneList tombstones, ImmutableArray<TableFile> grandparents, LevelSettings settings) =>
-        new(destination, tombstones, grandparents, settings.TableBytes, settings.MaxGrandparentOverlapBytes);
+        TableDestination destination, RangeTombstoneList tombstones, ImmutableArray<TableFile> grandparents, LevelSettings settings, long inputBytes) =>
+        new(destination, tombstones, grandparents, settings.TableBytes, settings.MaxGrandparentOverlapBytes, Math.Min(settings.TableBytes, inputBytes) + ReserveBytes);
 
     /// <summary>Says that the next entry is the first one of <paramref name="userKey"/>, and ends the table before it when that is due.</summary>
     public void StartKey(ReadOnlySpan<byte> userKey)
@@ -190,6 +197,7 @@ internal sealed class TableOutput : IDisposable
     {
         if (_writer is null)
         {
+            RequireRoom();
             _number = _destination.Numbers.Next();
             var path = Path.Combine(_destination.Directory, FileNames.Table(_number));
             _file = _destination.Files.CreateAppend(path, new AppendSettings(Mapped: false, BufferBytes: WriteBufferBytes));
@@ -198,6 +206,15 @@ internal sealed class TableOutput : IDisposable
         }
 
         return _writer;
+    }
+
+    private void RequireRoom()
+    {
+        if (_neededBytes > 0 && _destination.Files.FreeBytes(_destination.Directory) is var free && free < _neededBytes)
+        {
+            throw new StoreFullException(
+                $"A compaction in {_destination.Directory} waits for space: its next table may need {_neededBytes - ReserveBytes} bytes, {ReserveBytes} are kept for the log, and {free} are free.");
+        }
     }
 
     private void FinishFile()

@@ -7,7 +7,7 @@ namespace LsmTree.Storage.Inspection;
 /// <summary>Puts counters and gauges together.</summary>
 internal static class StatisticsReport
 {
-    public static StoreStatistics Create(Blocks.BlockCache cache, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels)
+    public static StoreStatistics Create(Blocks.BlockCache cache, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes)
     {
         var view = views.Current;
         long memtableBytes = view.Active.Bytes;
@@ -37,6 +37,8 @@ internal static class StatisticsReport
             MemtableBytes = memtableBytes,
             FrozenMemtables = view.Frozen.Length,
             LogBytes = log?.OpenBytes ?? 0,
+            LiveTableBytes = LiveBytes.Estimate(view.Version),
+            PinnedTableBytes = pinnedTableBytes,
             Tables = view.Version.TableCount,
             TableBytes = view.Version.TotalBytes,
             CompactionDebtBytes = CompactionDebt.Bytes(view.Version, levels),
@@ -49,7 +51,7 @@ internal static class StatisticsReport
         };
     }
 
-    public static IReadOnlyList<LevelStatistics> Levels(Versions.Version version, LevelSettings settings)
+    public static IReadOnlyList<LevelStatistics> Levels(Versions.Version version, LevelSettings settings, StoreCounters counters)
     {
         var levels = new List<LevelStatistics>();
         var last = 0;
@@ -72,7 +74,14 @@ internal static class StatisticsReport
                 tombstones += file.Info.TombstoneCount + file.Info.RangeTombstoneCount;
             }
 
-            levels.Add(new LevelStatistics(level, version.Count(level), version.Bytes(level), level == 0 ? 0 : targets.TargetBytes(level), entries, tombstones));
+            var written = counters.Levels[level];
+            levels.Add(new LevelStatistics(level, version.Count(level), version.Bytes(level), level == 0 ? 0 : targets.TargetBytes(level), entries, tombstones)
+            {
+                Compactions = Volatile.Read(ref written.Jobs),
+                BytesRead = Volatile.Read(ref written.BytesRead),
+                BytesWritten = Volatile.Read(ref written.BytesWritten),
+                CompactionTime = TimeSpan.FromTicks(Volatile.Read(ref written.Ticks)),
+            });
         }
 
         return levels;

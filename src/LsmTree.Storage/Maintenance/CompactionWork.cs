@@ -5,7 +5,8 @@ using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Maintenance;
 
-/// <summary>Asks the picker, carries out its plan, installs the result.</summary>
+/// <summary>Asks the picker, carries out its plan, installs the result. Any number of threads, each with a plan of its own.</summary>
+/// <remarks>Plans are made one at a time and in sight of those that run; the picker sees to it that they neither share a table nor write over one another.</remarks>
 internal sealed class CompactionWork
 {
     private readonly VersionSet _versions;
@@ -18,10 +19,11 @@ internal sealed class CompactionWork
     private readonly StoreTelemetry _telemetry;
     private readonly EventRelay _events;
     private readonly string _directory;
+    private readonly WorkSignal _tableWork;
     private readonly Lock _gate = new();
     private readonly List<CompactionPlan> _running = []; // guarded by _gate
 
-    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters, StoreTelemetry telemetry, EventRelay events, string directory)
+    public CompactionWork(VersionSet versions, SnapshotList snapshots, CompactionJob job, LevelSettings levels, VersionInstaller installer, TableSweep sweep, StoreCounters counters, StoreTelemetry telemetry, EventRelay events, string directory, WorkSignal tableWork)
     {
         _versions = versions;
         _snapshots = snapshots;
@@ -33,17 +35,25 @@ internal sealed class CompactionWork
         _telemetry = telemetry;
         _events = events;
         _directory = directory;
+        _tableWork = tableWork;
     }
 
     public LevelSettings Levels => _levels;
 
     /// <summary>Does the most urgent compaction; false when none is due.</summary>
     public bool RunOne(CancellationToken cancellation) =>
-        TryRun(() => CompactionPicker.Pick(_versions.Current, _levels, _running, _snapshots.OldestSequence(), static table => table.RangeTombstones, _snapshots.Capture().ExpiredUpTo), cancellation);
+        TryRun(() => CompactionPicker.Pick(_versions.Current, _levels, _running, _snapshots.OldestSequence(), static table => table.RangeTombstones, _snapshots.Capture().ExpiredUpTo), null, null, cancellation);
 
-    /// <summary>Does one step of compacting a range by hand; false when the range is compact.</summary>
-    public bool RunManual(KeyRange range, CancellationToken cancellation) =>
-        TryRun(() => CompactionPicker.PickManual(_versions.Current, range, _levels, _running, _snapshots.OldestSequence(), _snapshots.Capture().ExpiredUpTo), cancellation);
+    /// <summary>Does one step of what is worth doing while nobody writes; false when there is none.</summary>
+    public bool RunIdle(CancellationToken cancellation) => TryRun(() => IdlePicker.Pick(_versions.Current, _levels, _running), null, null, cancellation);
+
+    /// <summary>Does one step of compacting a range by hand; false when the range is compact, or the step must wait for a running plan.</summary>
+    /// <param name="range">The keys.</param>
+    /// <param name="onBegin">Told the plan before it is carried out.</param>
+    /// <param name="onBytes">Told now and then how many bytes of it have been merged; null for nobody.</param>
+    /// <param name="cancellation">Ends the step; nothing of it stays.</param>
+    public bool RunManual(KeyRange range, Action<CompactionPlan> onBegin, Action<long>? onBytes, CancellationToken cancellation) =>
+        TryRun(() => CompactionPicker.PickManual(_versions.Current, range, _levels, _running, _snapshots.OldestSequence(), _snapshots.Capture().ExpiredUpTo), onBegin, onBytes, cancellation);
 
     /// <summary>True while a compaction runs on some thread.</summary>
     public bool IsBusy
@@ -57,7 +67,7 @@ internal sealed class CompactionWork
         }
     }
 
-    private bool TryRun(Func<CompactionPlan?> pick, CancellationToken cancellation)
+    private bool TryRun(Func<CompactionPlan?> pick, Action<CompactionPlan>? onBegin, Action<long>? onBytes, CancellationToken cancellation)
     {
         var start = _events.Now;
         CompactionPlan? plan;
@@ -76,13 +86,17 @@ internal sealed class CompactionWork
             floor = _sweep.JobStarted();
         }
 
+        // What is left may be work for somebody else; and once more below, when this plan is out of the way.
+        _tableWork.Raise();
         using var measured = _telemetry.BeginJob("compaction");
         JobResult result;
         try
         {
+            onBegin?.Invoke(plan);
             var (snapshots, expiredUpTo) = _snapshots.Capture();
-            result = _job.Run(plan, version, snapshots, expiredUpTo, cancellation);
+            result = _job.Run(plan, version, snapshots, expiredUpTo, onBytes, cancellation);
             _installer.Install(result.Edit);
+            _counters.Levels[plan.OutputLevel].Count(result.BytesRead, result.BytesWritten, _events.Since(start));
             Interlocked.Add(ref _counters.CompactionBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Compactions);
             measured?.Completed(result.BytesRead, result.BytesWritten);
@@ -94,6 +108,8 @@ internal sealed class CompactionWork
             {
                 _running.Remove(plan);
             }
+
+            _tableWork.Raise();
         }
 
         _events.TellCreated(_directory, result.Edit);

@@ -42,7 +42,7 @@ internal sealed class FlushWork
         JobResult? done;
         lock (_oneAtATime)
         {
-            done = RunOneLocked();
+            done = RunOneLocked(start);
         }
 
         if (done is not { } result)
@@ -55,7 +55,7 @@ internal sealed class FlushWork
         return true;
     }
 
-    private JobResult? RunOneLocked()
+    private JobResult? RunOneLocked(long start)
     {
         Debug.Assert(_oneAtATime.IsHeldByCurrentThread, "Memtables are flushed one at a time.");
         var frozen = _views.Current.Frozen;
@@ -73,6 +73,7 @@ internal sealed class FlushWork
             var (snapshots, expiredUpTo) = _snapshots.Capture();
             var result = _job.Run(entries, oldest.Memtable.MergeRangeTombstones(), snapshots, _versions.Current, expiredUpTo);
             _installer.Install(result.Edit with { LogNumber = oldest.NextLogNumber, LastSequence = oldest.Memtable.LastSequence }, oldest);
+            _counters.Levels[0].Count(0, result.BytesWritten, _events.Since(start));
             Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Flushes);
             measured?.Completed(result.BytesRead, result.BytesWritten);

@@ -5,15 +5,24 @@ using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Maintenance;
 
-/// <summary>When the jobs run: one thread flushes and keeps the log in order, one compacts and sweeps. Or nobody, and a test steps by hand.</summary>
+/// <summary>When the jobs run: one thread flushes and keeps the log in order, two compact and sweep. Or nobody, and a test steps by hand.</summary>
 /// <remarks>
-/// <para>Flushes never wait for compactions, so that writers wait for neither longer than they must.</para>
+/// <para>Flushes never wait for compactions, and compactions of level 0 not for those of the deep levels, which take longest: so writers wait for
+/// none of them longer than they must. When writes have paused, one thread goes on with <see cref="IdleWork"/>.</para>
 /// <para>A full disk is not a failure: the job is tried again every second, writers that run out of memory meanwhile are told why
 /// (<see cref="WritePressure.Block"/>), and everything goes on when space returns. Any other error of a flush latches the store's health.
-/// An error of a compaction stops compactions: its inputs are still there and nothing is lost.</para>
+/// Any other error of a compaction stops compactions: its inputs are still there and nothing is lost.</para>
 /// </remarks>
 internal sealed class MaintenanceLoop : IDisposable
 {
+    /// <summary>Compactions at the same time: 2, one for level 0 and one below it. RocksDB: max_background_jobs 2 in all; Pebble: 1, up to 3 under load.</summary>
+    private const int CompactionThreads = 2;
+
+    /// <summary>How long nobody must have written before idle work begins.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often somebody looks whether there is idle work, which no signal tells.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
 
@@ -26,12 +35,13 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly FlushWork _flush;
     private readonly CompactionWork _compaction;
     private readonly TableSweep _sweep;
+    private readonly IdleWork _idle;
     private readonly EventRelay _events;
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _ending = new();
-    private bool _compactionsStopped;
+    private volatile bool _compactionsStopped;
 
-    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, EventRelay events, WorkSignal flushWork, WorkSignal tableWork)
+    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, IdleWork idle, EventRelay events, WorkSignal flushWork, WorkSignal tableWork)
     {
         _views = views;
         _health = health;
@@ -40,6 +50,7 @@ internal sealed class MaintenanceLoop : IDisposable
         _flush = flush;
         _compaction = compaction;
         _sweep = sweep;
+        _idle = idle;
         _events = events;
         _flushWork = flushWork;
         _tableWork = tableWork;
@@ -47,20 +58,25 @@ internal sealed class MaintenanceLoop : IDisposable
 
     public LevelSettings Levels => _compaction.Levels;
 
+    /// <inheritdoc cref="TableSweep.PinnedBytes"/>
+    public long PinnedTableBytes => _sweep.PinnedBytes;
+
     /// <summary>Starts the threads. Not for manual stepping.</summary>
     public void Start()
     {
         StartThread("lsmtree flush", _flushWork, RunFlushes);
-        StartThread("lsmtree compaction", _tableWork, RunCompactions);
+        StartThread("lsmtree compaction 1", _tableWork, () => RunCompactions(RunIdleWork));
+        for (var number = 2; number <= CompactionThreads; number++)
+        {
+            StartThread($"lsmtree compaction {number}", _tableWork, () => RunCompactions(static () => s_idle));
+        }
+
         _flushWork.Raise();
         _tableWork.Raise();
     }
 
-    /// <summary>Flushes one memtable on this thread; false when none is frozen.</summary>
-    public bool FlushOne() => _flush.RunOne();
-
-    /// <summary>Does one piece of work on this thread, the most urgent first; false when there is none.</summary>
-    public bool RunStep() => (_log?.Maintain() ?? false) || _flush.RunOne() || _compaction.RunOne(CancellationToken.None) || _sweep.Run();
+    /// <summary>Does one piece of work on this thread, the most urgent first, idle work last; false when there is none.</summary>
+    public bool RunStep() => (_log?.Maintain() ?? false) || _flush.RunOne() || _compaction.RunOne(CancellationToken.None) || _sweep.Run() || RunIdleStep();
 
     /// <summary>Returns when no frozen memtable is left of those there are now.</summary>
     public void WaitForFlush()
@@ -85,31 +101,14 @@ internal sealed class MaintenanceLoop : IDisposable
                 return;
             }
 
-            _pressure.WaitForChange(generation, CancellationToken.None);
+            _pressure.WaitForChange(Bottleneck.Memtables, generation, CancellationToken.None);
         }
     }
 
-    /// <summary>Compacts a range on this thread, step by step, waiting where the background does a part of it.</summary>
-    public void Compact(KeyRange range, CancellationToken cancellation)
+    /// <summary>Compacts a range on this thread.</summary>
+    public void Compact(KeyRange range, IProgress<CompactionProgress>? progress, CancellationToken cancellation)
     {
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            _health.ThrowIfFailed();
-            var generation = _views.Generation;
-            if (_compaction.RunManual(range, cancellation))
-            {
-                continue;
-            }
-
-            if (!_compaction.IsBusy)
-            {
-                break;
-            }
-
-            _views.WaitForChange(generation, s_retry);
-        }
-
+        new ManualCompaction(_compaction, _views, _health, range, progress).Run(cancellation);
         _sweep.Run();
     }
 
@@ -152,6 +151,7 @@ internal sealed class MaintenanceLoop : IDisposable
             while (flushed && !_ending.IsCancellationRequested)
             {
                 flushed = _flush.RunOne();
+                _pressure.Unblock(Bottleneck.Memtables);
                 _log?.Maintain();
                 if (flushed)
                 {
@@ -159,12 +159,11 @@ internal sealed class MaintenanceLoop : IDisposable
                 }
             }
 
-            _pressure.Unblock();
             return s_idle;
         }
         catch (StoreFullException error)
         {
-            _pressure.Block(error);
+            _pressure.Block(Bottleneck.Memtables, error);
             _events.Tell(listener => listener.OnBackgroundError(error));
             return s_retry;
         }
@@ -172,13 +171,12 @@ internal sealed class MaintenanceLoop : IDisposable
         {
             // A background thread must not end the process; the first cause stands in every exception of a write from here on.
             _health.Fail(error);
-            _views.Wake();
             _events.Tell(listener => listener.OnBackgroundError(error));
             return s_idle;
         }
     }
 
-    private TimeSpan RunCompactions()
+    private TimeSpan RunCompactions(Func<TimeSpan> afterwards)
     {
         try
         {
@@ -188,7 +186,8 @@ internal sealed class MaintenanceLoop : IDisposable
                 _sweep.Run();
             }
 
-            return s_idle;
+            _pressure.Unblock(Bottleneck.Level0);
+            return _compactionsStopped || _health.IsFailed ? s_idle : afterwards();
         }
         catch (OperationCanceledException)
         {
@@ -197,15 +196,39 @@ internal sealed class MaintenanceLoop : IDisposable
         catch (StoreFullException error)
         {
             // Its inputs are still there. The next try may find space, if only because readers have let files go.
+            _pressure.Block(Bottleneck.Level0, error);
             _events.Tell(listener => listener.OnBackgroundError(error));
             return s_retry;
         }
         catch (Exception error)
         {
             _compactionsStopped = true;
-            _pressure.Block(error);
+            _pressure.Block(Bottleneck.Level0, error);
             _events.Tell(listener => listener.OnBackgroundError(error));
             return s_idle;
         }
+    }
+
+    /// <summary>Goes on while nobody writes; returns when to look again.</summary>
+    private TimeSpan RunIdleWork()
+    {
+        if (!_idle.HavePaused(s_pause))
+        {
+            return s_pause;
+        }
+
+        while (!_ending.IsCancellationRequested && _idle.RunOne(_ending.Token))
+        {
+            _sweep.Run();
+        }
+
+        return s_look;
+    }
+
+    /// <summary>Who steps by hand says when writes have paused: now.</summary>
+    private bool RunIdleStep()
+    {
+        _idle.HavePaused(TimeSpan.Zero);
+        return _idle.RunOne(CancellationToken.None);
     }
 }

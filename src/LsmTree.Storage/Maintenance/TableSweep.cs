@@ -35,6 +35,19 @@ internal sealed class TableSweep
         Note(versions.Current);
     }
 
+    /// <summary>Bytes of the tables that the current version no longer has and that are still there, for readers mostly.</summary>
+    public long PinnedBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var current = _versions.Current.Tables.Select(static table => table.Number).ToHashSet();
+                return _open.Values.Where(table => !current.Contains(table.Number)).Sum(static table => table.Info.FileBytes);
+            }
+        }
+    }
+
     /// <summary>Remembers the tables of a version that was installed.</summary>
     public void Note(Versions.Version version)
     {

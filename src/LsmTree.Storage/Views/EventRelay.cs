@@ -15,8 +15,8 @@ internal sealed class EventRelay
         _counters = counters;
     }
 
-    /// <summary>The present, to be given to <see cref="Since"/>. Nobody reads the clock for nobody.</summary>
-    public long Now => _listener is null ? 0 : _time.GetTimestamp();
+    /// <summary>The present, to be given to <see cref="Since"/>.</summary>
+    public long Now => _time.GetTimestamp();
 
     public TimeSpan Since(long start) => _time.GetElapsedTime(start);
 

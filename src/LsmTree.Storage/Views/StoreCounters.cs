@@ -19,5 +19,7 @@ internal sealed class StoreCounters
     public long StallTicks;
     public long ListenerErrors;
 
+    public readonly LevelCounters[] Levels = [.. Enumerable.Range(0, Versions.Version.LevelCount).Select(static _ => new LevelCounters())];
+
     public readonly ReadCounters Reads = new();
 }

@@ -8,13 +8,22 @@ internal sealed class StoreHealth
 {
     private Exception? _failure;
 
+    /// <summary>Raised once, when the first error is latched, by whoever met it: who waits must look again. Must not block.</summary>
+    public event Action? Failed;
+
     /// <summary>The first error; null while the store is well.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
     public bool IsFailed => Failure is not null;
 
     /// <summary>Latches <paramref name="failure"/> unless something else failed first.</summary>
-    public void Fail(Exception failure) => Interlocked.CompareExchange(ref _failure, failure, null);
+    public void Fail(Exception failure)
+    {
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
+        {
+            Failed?.Invoke();
+        }
+    }
 
     public void ThrowIfFailed()
     {

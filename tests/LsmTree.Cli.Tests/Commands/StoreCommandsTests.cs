@@ -53,7 +53,7 @@ public sealed class StoreCommandsTests : IDisposable
         Assert.Equal(0, _command.Run("compact", _command.Store).Status);
 
         Assert.Contains("\nfailure\t\\N\n", _command.Run("stats", _command.Store, "--format", "tsv").Output, StringComparison.Ordinal);
-        Assert.StartsWith("level\ttables\tbytes\ttarget_bytes\tentries\ttombstones\n0\t", _command.Run("levels", _command.Store, "--format", "tsv").Output, StringComparison.Ordinal);
+        Assert.StartsWith("level\ttables\tbytes\ttarget_bytes\tentries\ttombstones\tcompactions\tbytes_read\tbytes_written\tcompaction_time\n0\t", _command.Run("levels", _command.Store, "--format", "tsv").Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -238,7 +238,7 @@ public sealed class JobTests
         using (var output = TableOutput.OneTable(destination, RangeTombstoneList.Empty))
         {
             using var entries = new EntryListCursor([("a"u8.ToArray(), Trailer.Pack(3, EntryKind.Put), [])]);
-            var error = Assert.Throws<CorruptionException>(() => MergePass.Run(entries, (2, "000007.sst"), rule, output, CancellationToken.None));
+            var error = Assert.Throws<CorruptionException>(() => MergePass.Run(entries, (2, "000007.sst"), rule, output, null, CancellationToken.None));
             Assert.Equal("000007.sst", error.File);
             Assert.NotEqual(before, tree.Files.List(TestTree.Directory));
         }

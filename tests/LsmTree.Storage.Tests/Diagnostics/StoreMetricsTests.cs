@@ -176,7 +176,6 @@ public sealed class StoreMetricsTests
             store.TryGet("key"u8, value, out _);
         }));
         store.Put("key"u8, value, Durability.Full);
-        store.Flush();
         Assert.Equal(reads, time.Reads);
     }
 

@@ -1,0 +1,120 @@
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Tests.Support;
+
+namespace LsmTree.Storage.Tests.Commits;
+
+/// <summary>Durability while an fsync is held.</summary>
+public sealed class GroupCommitTests : IDisposable
+{
+    private readonly ManualResetEventSlim _begun = new();
+    private readonly ManualResetEventSlim _release = new(initialState: true);
+    private readonly LsmStore _store;
+
+    public GroupCommitTests()
+    {
+        var files = new HeldFileSystem(new MemoryFileSystem(), (operation, path) =>
+        {
+            if (operation == FileOperation.Sync && path.EndsWith(".log", StringComparison.Ordinal))
+            {
+                _begun.Set();
+                Background.Await(_release);
+            }
+        });
+        _store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Durability = Durability.Normal, Seed = 1 });
+        _begun.Reset();
+        _release.Reset();
+    }
+
+    public void Dispose()
+    {
+        _release.Set();
+        _store.Dispose();
+        _begun.Dispose();
+        _release.Dispose();
+    }
+
+    [Fact]
+    public async Task Buffered_commits_and_reads_go_on_beside_a_running_fsync()
+    {
+        var full = Background.Run(() => _store.Put("full"u8, "1"u8, Durability.Full));
+        Background.Await(_begun);
+        for (var i = 0; i < 1_000; i++)
+        {
+            _store.Put(BitConverter.GetBytes(i), "2"u8);
+        }
+
+        var batch = new WriteBatch();
+        batch.Put("batch"u8, "3"u8);
+        Assert.True(_store.WriteAsync(batch).IsCompletedSuccessfully);
+        Assert.True(_store.TryGet("batch"u8, out byte[]? _));
+        Assert.True(_store.TryGet("full"u8, out byte[]? _), "a write is visible before it is durable");
+        Assert.False(full.IsCompleted);
+        _release.Set();
+        await full.WaitAsync(Background.Patience);
+    }
+
+    [Fact]
+    public async Task Asynchronous_writes_complete_when_they_are_durable_and_hold_no_thread()
+    {
+        // All on this thread: none of the calls waits.
+        var writes = new List<Task>();
+        for (var i = 0; i < 200; i++)
+        {
+            var batch = new WriteBatch();
+            batch.Put(BitConverter.GetBytes(i), "v"u8);
+            writes.Add(_store.WriteAsync(batch, Durability.Full).AsTask());
+        }
+
+        Background.Await(_begun);
+        Assert.DoesNotContain(writes, static write => write.IsCompleted);
+        var before = _store.GetStatistics().LogSyncs;
+        _release.Set();
+        await Task.WhenAll(writes).WaitAsync(Background.Patience);
+        Assert.InRange(_store.GetStatistics().LogSyncs - before, 1, 4);
+    }
+
+    [Fact]
+    public async Task Writers_that_arrive_during_an_fsync_share_the_next()
+    {
+        var first = Background.Run(() => _store.Put("first"u8, "1"u8, Durability.Full));
+        Background.Await(_begun);
+        var others = Enumerable.Range(0, 16).Select(i => Background.Run(() => _store.Put([(byte)i], "2"u8, Durability.Full))).ToArray();
+        Assert.True(SpinWait.SpinUntil(() => _store.GetStatistics().Commits == 17, Background.Patience));
+        var before = _store.GetStatistics().LogSyncs;
+        _release.Set();
+        await Task.WhenAll([first, .. others]).WaitAsync(Background.Patience);
+        Assert.InRange(_store.GetStatistics().LogSyncs - before, 2, 4);
+    }
+
+    [Fact]
+    public async Task A_transaction_asks_for_more_and_waits_for_it()
+    {
+        var commit = Background.Run(() =>
+        {
+            using var transaction = _store.BeginTransaction();
+            transaction.Put("key"u8, "value"u8);
+            transaction.Commit(Durability.Full);
+        });
+        Background.Await(_begun);
+        Assert.False(commit.IsCompleted);
+        _release.Set();
+        await commit.WaitAsync(Background.Patience);
+    }
+
+    [Fact]
+    public void No_write_may_ask_for_less_than_the_store_has()
+    {
+        _release.Set();
+        var batch = new WriteBatch();
+        batch.Put("a"u8, "1"u8);
+        Assert.Throws<ArgumentException>(() => _store.Put("a"u8, "1"u8, Durability.Off));
+        Assert.Throws<ArgumentException>(() => _store.Delete("a"u8, Durability.Off));
+        Assert.Throws<ArgumentException>(() => _store.Write(batch, Durability.Off));
+        Assert.Throws<ArgumentException>(() => _store.TryInsert("a"u8, "1"u8, Durability.Off));
+        Assert.Throws<ArgumentException>(() => { _ = _store.WriteAsync(batch, Durability.Off); });
+        using var transaction = _store.BeginTransaction();
+        transaction.Put("a"u8, "1"u8);
+        Assert.Throws<ArgumentException>(() => transaction.Commit(Durability.Off));
+        Assert.False(_store.TryGet("a"u8, out byte[]? _));
+    }
+}
