@@ -306,7 +306,7 @@ public sealed class LsmStore : IDisposable
         Checkpoint.Write(image, _parts.Recovered.Files, _parts.Recovered.Files.Canonicalize(directory));
     }
 
-    /// <summary>Reads every byte of every live table and checks it: checksums, order, counts, filters.</summary>
+    /// <summary>Reads every byte of every file that counts and checks it: tables, logs, manifest, CURRENT and OPTIONS. The store may be in use.</summary>
     /// <param name="cancellationToken">Ends the work between two files.</param>
     public VerificationReport Verify(CancellationToken cancellationToken = default)
     {
@@ -314,13 +314,16 @@ public sealed class LsmStore : IDisposable
         var view = _parts.Views.Acquire();
         try
         {
-            return StoreVerification.Run(view.Version, cancellationToken);
+            return StoreVerification.Run(_parts.Recovered.Files, _parts.Recovered.Directory, _parts.Recovered.Versions, view.Version, cancellationToken);
         }
         finally
         {
             view.Release();
         }
     }
+
+    /// <summary>Looks into the store: tables, sizes of ranges, properties by name.</summary>
+    public StoreInspector Inspect() => new(this, _parts);
 
     /// <summary>Counters and gauges at this moment.</summary>
     public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes);

@@ -23,6 +23,22 @@ internal static class OptionsSplit
 
     public static AppendSettings LogFile(LsmStoreOptions options) => new(Mapped: options.LogAppend == LogAppend.Mapped);
 
+    /// <summary>The settings as text, one to a line: those that shape files or behaviour.</summary>
+    public static string Text(LsmStoreOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        Durability={options.Durability}
+        MemtableBytes={options.MemtableBytes}
+        BlockCacheBytes={options.BlockCacheBytes}
+        BlockBytes={options.BlockBytes}
+        BloomBitsPerKey={options.BloomBitsPerKey}
+        TableBytes={options.TableBytes}
+        Compression={options.Compression}
+        Recovery={options.Recovery}
+        LogAppend={options.LogAppend}
+
+        """).ReplaceLineEndings("\n");
+
     private static ulong DrawSeed(TimeProvider time) =>
         (ulong)time.GetUtcNow().Ticks * 0x9E3779B97F4A7C15 ^ (ulong)Environment.ProcessId << 32 ^ (ulong)time.GetTimestamp();
 

@@ -3,6 +3,7 @@ using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Files;
+using LsmTree.Storage.Inspection;
 using LsmTree.Storage.Maintenance;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Recovery;
@@ -105,6 +106,11 @@ internal sealed class StoreParts
             recovered = StoreRecovery.Open(files, directory, displayName, settings);
             var parts = new StoreParts(recovered, options, telemetry);
             measured?.Completed();
+            if (options.Mode != OpenMode.ReadOnly)
+            {
+                OptionsFile.Update(files, directory, OptionsSplit.Text(options));
+            }
+
             parts.Events.Tell(listener => listener.OnRecoveryCompleted(
                 new RecoveryCompleted(recovered.Versions.Current.TableCount, recovered.ReplayedEntries, (long)recovered.LastSequence, options.Time.GetElapsedTime(start))));
             return parts;

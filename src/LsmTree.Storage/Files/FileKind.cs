@@ -20,4 +20,10 @@ internal enum FileKind
 
     /// <summary>The file whose lock guards the directory: <c>LOCK</c>.</summary>
     Lock,
+
+    /// <summary>The settings of the last run, for people: <c>OPTIONS</c>.</summary>
+    Options,
+
+    /// <summary>The next <c>OPTIONS</c> before its rename: <c>OPTIONS.tmp</c>.</summary>
+    OptionsTemporary,
 }

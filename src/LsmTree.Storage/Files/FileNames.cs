@@ -12,6 +12,8 @@ internal static class FileNames
     public const string Current = "CURRENT";
     public const string CurrentTemporary = "CURRENT.tmp";
     public const string Lock = "LOCK";
+    public const string Options = "OPTIONS";
+    public const string OptionsTemporary = "OPTIONS.tmp";
 
     private const string TableSuffix = ".sst";
     private const string LogSuffix = ".log";
@@ -38,6 +40,12 @@ internal static class FileNames
                 return true;
             case Lock:
                 kind = FileKind.Lock;
+                return true;
+            case Options:
+                kind = FileKind.Options;
+                return true;
+            case OptionsTemporary:
+                kind = FileKind.OptionsTemporary;
                 return true;
         }
 

@@ -168,6 +168,23 @@ internal sealed class Table : IDisposable
         return result == BlockSearchResult.Found;
     }
 
+    /// <summary>Bytes of the blocks of entries.</summary>
+    public long DataBytes => _parts.Footer.DataEnd;
+
+    /// <summary>Where the block begins that holds <paramref name="userKey"/>, or would; <see cref="DataBytes"/> when the key is above all.</summary>
+    public long OffsetOf(ReadOnlySpan<byte> userKey)
+    {
+        var ordinal = _index.Find(userKey, ulong.MaxValue);
+        return ordinal < _index.Count ? _index.Handle(ordinal).Offset : DataBytes;
+    }
+
+    /// <summary>Where the block ends that holds <paramref name="userKey"/>, or would; <see cref="DataBytes"/> when the key is above all.</summary>
+    public long OffsetBehind(ReadOnlySpan<byte> userKey)
+    {
+        var ordinal = _index.Find(userKey, ulong.MaxValue);
+        return ordinal < _index.Count ? _index.Handle(ordinal).End : DataBytes;
+    }
+
     /// <summary>A cursor over the entries, at none yet.</summary>
     /// <param name="fillCache">Whether blocks that the cursor reads are cached. A scan of everything had better not.</param>
     public TableCursor CreateCursor(bool fillCache) => new(this, _index, _slots, _reader, fillCache ? _cache : null);
