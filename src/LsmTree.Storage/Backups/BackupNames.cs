@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using LsmTree.Storage.Versions;
 
@@ -22,6 +23,8 @@ internal static class BackupNames
     private const string TableSuffix = ".sst";
     private const string TemporarySuffix = ".tmp";
     private const int HexDigits = 16;
+
+    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdef");
 
     public static string Record(long id) => RecordPrefix + id.ToString("D6", CultureInfo.InvariantCulture);
 
@@ -53,5 +56,5 @@ internal static class BackupNames
             && !stem[(HexDigits + 1)..^(HexDigits + 1)].ContainsAnyExceptInRange('0', '9');
     }
 
-    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept("0123456789abcdef");
+    private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_hexDigits);
 }
