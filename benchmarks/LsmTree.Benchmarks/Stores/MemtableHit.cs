@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace LsmTree.Benchmarks;
+namespace LsmTree.Benchmarks.Stores;
 
 /// <summary>A get that the memtable answers. It must allocate nothing.</summary>
 public class MemtableHit

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace LsmTree.Benchmarks;
+namespace LsmTree.Benchmarks.Stores;
 
 /// <summary>A put that returns when its bytes have reached the operating system, and one in a batch of a hundred.</summary>
 public class Put

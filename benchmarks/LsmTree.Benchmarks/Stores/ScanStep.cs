@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using LsmTree.Storage;
 
-namespace LsmTree.Benchmarks;
+namespace LsmTree.Benchmarks.Stores;
 
 /// <summary>A step of a cursor over a compacted store.</summary>
 public class ScanStep

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 
-namespace LsmTree.Benchmarks;
+namespace LsmTree.Benchmarks.Stores;
 
 /// <summary>A get that a cached block of a table answers. It must allocate nothing.</summary>
 public class TableHit
