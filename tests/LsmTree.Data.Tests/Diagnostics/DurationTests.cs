@@ -1,5 +1,4 @@
 using LsmTree.Data.Tests.Ado;
-using LsmTree.Tests.Shared;
 
 namespace LsmTree.Data.Tests.Diagnostics;
 
