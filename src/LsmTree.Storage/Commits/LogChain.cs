@@ -220,7 +220,14 @@ internal sealed class LogChain : IDisposable
     private void Discard(LogWriter log, ulong number)
     {
         log.Dispose();
-        _files.Delete(Path.Combine(_directory, FileNames.Log(number)));
+        try
+        {
+            _files.Delete(Path.Combine(_directory, FileNames.Log(number)));
+        }
+        catch (IOException)
+        {
+            // A log that was never begun holds nothing: recovery passes it over, and a later sweep finds it again.
+        }
     }
 
     /// <summary>A log that cannot be begun (the disk is full) is left as it was created: nothing in it counts, and the sweep removes it.</summary>

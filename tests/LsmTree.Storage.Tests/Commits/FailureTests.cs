@@ -134,6 +134,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_spare_log_that_cannot_be_deleted_does_not_keep_the_directory()
+    {
+        var files = new FaultyFileSystem();
+        var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        store.Put("a"u8, "1"u8);
+        Assert.True(store.RunBackgroundStep()); // creates the spare
+        files.FailOn(FileOperation.Delete, ".log", sticky: true);
+        store.Dispose();
+        Assert.Empty(files.OpenHandles);
+        using var reopened = LsmStore.OpenOn(files, "/db", null, s_options);
+        Assert.Equal(["a=1"], LsmStoreTests.Dump(reopened));
+    }
+
+    [Fact]
     public async Task Commits_share_fsyncs()
     {
         using var directory = new TemporaryDirectory();
