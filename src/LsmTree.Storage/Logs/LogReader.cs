@@ -123,6 +123,26 @@ internal sealed class LogReader : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Whether the unfinished record at the end is an empty one of <paramref name="type"/> with the next sequence number, appended when all before it was
+    /// durable, as far as it has reached the disk: each of its bytes is that record's, or zero.
+    /// </summary>
+    public bool EndsInUnwritten(LogRecordType type)
+    {
+        Span<byte> written = stackalloc byte[LogFormat.RecordHeaderBytes];
+        LogRecordHeader.Write(written, _seed, _offset, type, LastSequence + 1, 1, _offset, []);
+        var found = _window.Peek(_offset, LogFormat.RecordHeaderBytes);
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i] != 0 && found[i] != written[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Dispose() => _window.Dispose();
 
     private void ReadHeader(LogIdentity? expected)

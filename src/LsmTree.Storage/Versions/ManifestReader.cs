@@ -52,7 +52,7 @@ internal static class ManifestReader
             state = Fold(state, edit);
         }
 
-        RequireAllowedEnd(path, log.End);
+        RequireAllowedEnd(path, log);
         if (state is null)
         {
             throw new CorruptionException(path, 0, "an edit that builds the version", "no edit");
@@ -126,10 +126,12 @@ internal static class ManifestReader
         };
     }
 
-    private static void RequireAllowedEnd(string path, LogEnd end)
+    private static void RequireAllowedEnd(string path, LogReader log)
     {
-        switch (end)
+        switch (log.End)
         {
+            case LogEnd.Torn { DiscardedRecords: 1 } when log.EndsInUnwritten(LogRecordType.Edit):
+                break; // the seal that nobody had waited for, before the edit that nobody had synced: a power cut kept the later sector only
             case LogEnd.Torn { DiscardedRecords: > 0 } torn:
                 CorruptionException.Throw(path, torn.Offset, "an edit", $"{torn.Reason}, and {torn.DiscardedRecords} whole records behind it");
                 break;
