@@ -28,7 +28,7 @@ internal sealed class FaultPart : Part
             var faults = SimFault.All;
             // The short lanes take each operation, and one errno after another for it; the long lane all of them.
             var all = context.Lane == Lane.Long;
-            var step = context.Amount(smoke: 1 + (int)(operations.Count / 60), ci: 1 + (int)(operations.Count / 300), @long: 1);
+            var step = context.Amount(smoke: 1 + (int)(operations.Count / 60), ci: 1 + (int)(operations.Count / 120), @long: 1);
             for (var at = (long)(context.Seed % (ulong)step); at < operations.Count && !context.IsOver; at += step)
             {
                 for (var number = 0; number < faults.Count; number++)

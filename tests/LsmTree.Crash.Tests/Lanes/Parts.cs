@@ -1,3 +1,4 @@
+using LsmTree.Crash.Tests.Corruption;
 using LsmTree.Crash.Tests.Faults;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Models;
@@ -12,5 +13,6 @@ internal static class Parts
         new ModelPart(),
         new ImagePart(),
         new FaultPart(),
+        new CorruptionPart(),
     ];
 }

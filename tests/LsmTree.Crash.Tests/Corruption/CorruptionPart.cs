@@ -1,0 +1,100 @@
+using System.Globalization;
+using LsmTree.Crash.Tests.Lanes;
+using LsmTree.Storage;
+
+namespace LsmTree.Crash.Tests.Corruption;
+
+/// <summary>Every byte of stores with every type of file changed, every truncation, and files in one another's place.</summary>
+internal sealed class CorruptionPart : Part
+{
+    public override string Name => "corruption";
+
+    public override string Claim =>
+        "Each byte of stores that hold every type of file is changed in four ways, each file cut at every length, sectors are lost, words transposed, files deleted, swapped, replaced by another store's: "
+        + "reading gives the data that were written, or an error that names file and offset; never other data, never another exception, never more than 64 MiB.";
+
+    public override string Limits =>
+        "In the newest log, damage of more than one bit to a record, with none behind it that tells that an fsync had covered it, cannot be told from a torn write, nor can the log's end or whole that is missing: it may cost those records, never those before them; several places damaged at once were not tried; an undamaged file put back in place of its own later state is noticed only where another file says so.";
+
+    public override void Run(PartContext context)
+    {
+        var stride = context.Amount(smoke: 149, ci: 1, @long: 1);
+        var files = Fixture.All.SelectMany(static fixture => fixture.Names.Select(name => (fixture, name))).ToArray();
+        const int Piece = 256;
+        var pieces = files.SelectMany(static file => Enumerable.Range(0, (file.fixture.Bytes(file.name).Length + Piece - 1) / Piece).Select(piece => (file.fixture, file.name, piece))).ToArray();
+        context.ForEach(pieces.Length, i =>
+        {
+            var (fixture, name, piece) = pieces[i];
+            var length = fixture.Bytes(name).Length;
+            for (var at = piece * Piece; at < Math.Min(length, (piece + 1) * Piece) && !context.IsOver; at++)
+            {
+                // Space that is reserved and not used is all alike: of its zeros a few are enough.
+                var isReserved = !fixture.Bytes(name).AsSpan(at).ContainsAnyExcept((byte)0);
+                if (at % stride != 0 && !(at % 512 == 0 && stride == 1))
+                {
+                    continue;
+                }
+
+                if (isReserved && at % 64 != 0)
+                {
+                    continue;
+                }
+
+                foreach (var (kind, apply) in Damage.OfBytes)
+                {
+                    if (apply(fixture.Bytes(name), at) is { } damaged)
+                    {
+                        Try(context, fixture, string.Create(CultureInfo.InvariantCulture, $"fixture={fixture.Name} file={name} damage={kind} at={at}"), at, (name, damaged));
+                    }
+                }
+            }
+        });
+        foreach (var fixture in Fixture.All)
+        {
+            foreach (var (words, others) in Damage.OfDirectories(fixture))
+            {
+                Try(context, fixture, $"fixture={fixture.Name} {words}", 0, others);
+            }
+        }
+
+        context.Count("bytes of fixtures", files.Sum(static file => (long)file.fixture.Bytes(file.name).Length));
+    }
+
+    public override void Replay(ReplayWords words)
+    {
+        var fixture = Fixture.All.First(fixture => fixture.Name == words["fixture"]);
+        if (words.Has("damage"))
+        {
+            var at = (int)words.Number("at");
+            var damaged = Damage.OfBytes.First(damage => damage.Name == words["damage"]).Apply(fixture.Bytes(words["file"]), at);
+            DamageCheck.IsNoticed(fixture, fixture.Disk((words["file"], damaged)), Mode(at), Least(fixture, (words["file"], damaged)));
+            return;
+        }
+
+        foreach (var (name, others) in Damage.OfDirectories(fixture))
+        {
+            if (name.Split(' ').All(word => word.Split('=') is [var key, var value] && words.Has(key) && words[key] == value))
+            {
+                DamageCheck.IsNoticed(fixture, fixture.Disk(others), Mode(0), Least(fixture, others));
+            }
+        }
+    }
+
+    /// <summary>The last commit that must survive, whatever else is noticed or not.</summary>
+    private static int Least(Fixture fixture, params (string Name, byte[]? Bytes)[] others) =>
+        others.Min(other => other.Name == fixture.NewestLog ? fixture.NewestRecords.Least(fixture, other.Bytes ?? []) : fixture.Least);
+
+    private static OpenMode Mode(int at) => at % 2 == 0 ? OpenMode.ReadWrite : OpenMode.ReadOnly;
+
+    private static void Try(PartContext context, Fixture fixture, string words, int at, params (string Name, byte[]? Bytes)[] others)
+    {
+        try
+        {
+            context.Count(DamageCheck.IsNoticed(fixture, fixture.Disk(others), Mode(at), Least(fixture, others)) ? "mutants noticed" : "mutants that changed nothing that is read");
+        }
+        catch (Exception failure)
+        {
+            context.Fail(words, failure.ToString());
+        }
+    }
+}
