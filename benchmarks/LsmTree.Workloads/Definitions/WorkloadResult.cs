@@ -13,6 +13,13 @@ namespace LsmTree.Workloads.Definitions;
 /// <param name="Process">What the process used.</param>
 internal sealed record WorkloadResult(string Name, string Unit, int Threads, double PerSecond, LoopFigures Figures, LoopFigures? Writer, StoreWork Store, ProcessUsage Process)
 {
+    private const double NanosecondsPerSecond = 1e9;
+
     /// <summary>Managed bytes allocated for each unit of the rate, by any thread.</summary>
-    public double AllocatedBytesPerUnit => Process.AllocatedBytes / Math.Max(1, PerSecond * Figures.Seconds);
+    public double AllocatedBytesPerUnit => Process.AllocatedBytes / Units;
+
+    /// <summary>Processor time for each unit of the rate, by any thread, in nanoseconds.</summary>
+    public double CpuNanosecondsPerUnit => Process.CpuSeconds * NanosecondsPerSecond / Units;
+
+    private double Units => Math.Max(1, PerSecond * Figures.Seconds);
 }

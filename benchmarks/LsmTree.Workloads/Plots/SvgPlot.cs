@@ -13,11 +13,14 @@ internal static class SvgPlot
 {
     private const string Namespace = "http://www.w3.org/2000/svg";
     private const int Width = 800;
-    private const int Height = 340;
+    private const int Height = 356;
     private const int Left = 72;
     private const int Right = 784;
     private const int Top = 78;
     private const int Bottom = 290;
+    private const int TickLine = 18; // Below the axis, in this order: ticks, names of stretches, the name of the axis.
+    private const int StretchLine = 36;
+    private const int NameLine = 54;
     private const int LegendLine = 26;
     private const double LegendLetter = 7.2;
 
@@ -73,10 +76,10 @@ internal static class SvgPlot
 
         foreach (var tick in horizontal.Ticks)
         {
-            Text(svg, X(horizontal, tick), Bottom + 18, "soft", "middle", AxisScale.Label(tick));
+            Text(svg, X(horizontal, tick), Bottom + TickLine, "soft", "middle", AxisScale.Label(tick));
         }
 
-        Text(svg, Right, Bottom + 38, "soft", "end", plot.XAxis);
+        Text(svg, Right, Bottom + NameLine, "soft", "end", plot.XAxis);
         Text(svg, 16, Top - 10, "soft", "start", plot.YAxis);
     }
 
@@ -90,7 +93,7 @@ internal static class SvgPlot
                 Element(svg, "line", ("class", "cut"), ("x1", Number(x)), ("x2", Number(x)), ("y1", Number(Top)), ("y2", Number(Bottom)));
             }
 
-            Text(svg, x + 4, Bottom + 38, "soft", "start", name);
+            Text(svg, x + 4, Bottom + StretchLine, "soft", "start", name);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class ResultTables(TextWriter output)
 
     private readonly TextTable _resources = new(output,
         ("workload", NameWidth), ("write amp", 9), ("space amp", 9), ("blocks/op", 9), ("reads/op", 8), ("stalls ms", 9), ("debt MiB", 9),
-        ("CPU s", 8), ("RSS MiB", 9), ("alloc B", 9), ("gen 0/1/2", 10));
+        ("CPU ns", 10), ("RSS MiB", 9), ("alloc B", 9), ("gen 0/1/2", 10));
 
     public void WriteHeader(Machine machine, WorkloadSettings settings)
     {
@@ -55,7 +55,7 @@ internal sealed class ResultTables(TextWriter output)
                 Figure.Ratio(result.Store.BlockReadsPerOperation),
                 (result.Store.StallSeconds * 1_000).ToString("N0", CultureInfo.InvariantCulture),
                 Figure.Mebibytes(result.Store.CompactionDebtBytes),
-                result.Process.CpuSeconds.ToString("N2", CultureInfo.InvariantCulture),
+                result.CpuNanosecondsPerUnit.ToString("N0", CultureInfo.InvariantCulture),
                 Figure.Mebibytes(result.Process.ResidentBytes),
                 Figure.Bytes(result.AllocatedBytesPerUnit),
                 $"{result.Process.Gen0}/{result.Process.Gen1}/{result.Process.Gen2}");

@@ -15,7 +15,7 @@ internal static class ScaleRun
     private const long MaxReads = 2_000_000;
 
     /// <summary>Runs all phases.</summary>
-    /// <param name="settings">The settings; <see cref="WorkloadSettings.Operations"/> is the number of overwrites, by default as many as keys.</param>
+    /// <param name="settings">The settings; <see cref="WorkloadSettings.Operations"/> is the number of overwrites, by default as many as keys. A time limit ends the overwrites, and the reads, after the step that reaches it.</param>
     /// <param name="steps">Samples in each phase, from 1.</param>
     /// <param name="progress">Is told each sample.</param>
     /// <param name="time">Dates the report.</param>
@@ -31,14 +31,19 @@ internal static class ScaleRun
         {
             var operations = OperationsOf(phase, settings);
             var workers = CreateWorkers(phase, context);
+            var phaseStarted = Stopwatch.GetTimestamp();
             for (var step = 0; step < Math.Min(steps, operations); step++)
             {
                 var before = context.Store.GetStatistics();
-                using var loop = new OperationLoop(workers, new LoopSettings(settings.TimeOneIn ?? 1));
+                using var loop = new OperationLoop(workers, new LoopSettings(settings.TimeOneIn ?? 1, Rate: settings.Rate));
                 var figures = loop.Run(StartOf(step, steps, operations), StartOf(step + 1, steps, operations));
                 var sample = Take(phase, context, figures, before, samples.LastOrDefault()?.OperationsSoFar ?? 0, started);
                 samples.Add(sample);
                 progress(sample);
+                if (IsOver(phase, phaseStarted, settings))
+                {
+                    break;
+                }
             }
 
             workers.ForEach(static worker => worker.End());
@@ -46,6 +51,10 @@ internal static class ScaleRun
 
         return new ScaleReport(Machine.Current(time), settings, samples);
     }
+
+    /// <summary>Whether a phase has had its time. The load goes on: the others need every key.</summary>
+    private static bool IsOver(ScalePhase phase, long started, WorkloadSettings settings) =>
+        phase != ScalePhase.Load && settings.MaxSeconds is { } seconds && Stopwatch.GetElapsedTime(started).TotalSeconds >= seconds;
 
     private static long StartOf(int step, int steps, long operations)
     {

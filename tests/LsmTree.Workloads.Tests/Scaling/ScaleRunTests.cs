@@ -34,6 +34,14 @@ public sealed class ScaleRunTests
         Assert.Equal(9, ScaleRun.Run(s_settings with { Keys = 3 }, 100, static _ => { }, TimeProvider.System).Samples.Count);
 
     [Fact]
+    public void A_time_limit_ends_overwrites_and_reads_but_never_the_load()
+    {
+        var report = ScaleRun.Run(s_settings with { MaxSeconds = 1e-6 }, 4, static _ => { }, TimeProvider.System);
+
+        Assert.Equal("Load Load Load Load Overwrite Read", string.Join(' ', report.Samples.Select(static sample => sample.Phase)));
+    }
+
+    [Fact]
     public void A_report_survives_its_file()
     {
         var report = ScaleRun.Run(s_settings, 2, static _ => { }, TimeProvider.System);
