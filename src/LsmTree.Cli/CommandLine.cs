@@ -13,7 +13,7 @@ internal static class CommandLine
         var root = SqlCommand.Create(terminal);
         root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ExportCommand.Create(terminal));
-        foreach (var command in StoreCommands.Create(terminal))
+        foreach (var command in StoreCommands.Create(terminal).Concat(RescueCommands.Create(terminal)))
         {
             root.Subcommands.Add(command);
         }

@@ -15,7 +15,7 @@ public sealed class StoreInspector
     }
 
     /// <summary>The names that <see cref="GetProperty"/> knows; the N of the last stands for a level.</summary>
-    public IReadOnlyList<string> PropertyNames => Inspection.PropertyNames.All;
+    public static IReadOnlyList<string> PropertyNames => Inspection.PropertyNames.All;
 
     /// <summary>
     /// About how many bytes on the disk, and in memtables, the keys in [<paramref name="from"/>, <paramref name="to"/>) take. Exact for memtables and for

@@ -75,7 +75,7 @@ public sealed class StoreInspectorTests
         Assert.Equal(store.GetStatistics().TableBytes.ToString(System.Globalization.CultureInfo.InvariantCulture), inspector.GetProperty("lsmtree.total-sst-files-size"));
         Assert.Contains("000", inspector.GetProperty("lsmtree.sstables"), StringComparison.Ordinal);
         Assert.Contains("150 entries", inspector.GetProperty("lsmtree.stats"), StringComparison.Ordinal);
-        Assert.All(inspector.PropertyNames, name => Assert.NotNull(inspector.GetProperty(name.Replace('N', '3'))));
+        Assert.All(StoreInspector.PropertyNames, name => Assert.NotNull(inspector.GetProperty(name.Replace('N', '3'))));
     }
 
     [Fact]
