@@ -57,6 +57,9 @@ public readonly record struct StoreStatistics
     /// <summary>Block reads that went to a file.</summary>
     public long BlockCacheMisses { get; init; }
 
+    /// <summary>Reads of files of up to 64 KiB at once, ahead of scans and compactions; each saved reading its blocks one by one.</summary>
+    public long ReadAheads { get; init; }
+
     /// <summary>Bytes of blocks in the cache now.</summary>
     public long BlockCacheBytes { get; init; }
 

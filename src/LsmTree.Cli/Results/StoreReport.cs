@@ -24,6 +24,7 @@ internal static class StoreReport
         Write(writer, "point reads answered by a memtable", now.MemtableHits);
         Write(writer, "block cache hits", now.BlockCacheHits);
         Write(writer, "block cache misses", now.BlockCacheMisses);
+        Write(writer, "read-aheads", now.ReadAheads);
         Write(writer, "block cache bytes", now.BlockCacheBytes);
         Write(writer, "filter probes", now.FilterProbes);
         Write(writer, "filter rejections", now.FilterRejections);

@@ -40,7 +40,6 @@ internal static class Aggregation
         if (context.Counters is { } counters)
         {
             counters.RowsRead += count;
-            counters.SkippedEntries += cursor.SkippedEntries;
         }
 
         return count;

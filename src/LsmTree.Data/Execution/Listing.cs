@@ -97,6 +97,7 @@ internal static class Listing
         Add("memtable_hits", statistics.MemtableHits);
         Add("block_cache_hits", statistics.BlockCacheHits);
         Add("block_cache_misses", statistics.BlockCacheMisses);
+        Add("read_aheads", statistics.ReadAheads);
         Add("block_cache_bytes", statistics.BlockCacheBytes);
         Add("filter_probes", statistics.FilterProbes);
         Add("filter_rejections", statistics.FilterRejections);

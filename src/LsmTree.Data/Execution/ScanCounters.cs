@@ -8,7 +8,4 @@ internal sealed class ScanCounters
 
     /// <summary>Rows that the paths gave, before the filter.</summary>
     public long RowsRead { get; set; }
-
-    /// <summary>Tombstones and old versions that cursors stepped over.</summary>
-    public long SkippedEntries { get; set; }
 }

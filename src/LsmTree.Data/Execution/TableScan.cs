@@ -47,11 +47,6 @@ internal sealed class TableScan : TableRows
         }
 
         _progress = Progress.Closed;
-        if (_counters is not null)
-        {
-            _counters.SkippedEntries += _cursor.SkippedEntries;
-        }
-
         _cursor.Dispose();
     }
 

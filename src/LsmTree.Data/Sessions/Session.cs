@@ -256,7 +256,7 @@ internal sealed class Session : IDisposable
         }
 
         var counters = new ScanCounters();
-        return Explanation.Analyze(explain, _shared.Store, counters, () =>
+        return Explanation.Analyze(explain, counters, () =>
         {
             if (explain.Explained is not SelectPlan select)
             {

@@ -44,6 +44,7 @@ internal sealed class BlockCache
     private long _evictions;
     private long _hits;
     private long _misses;
+    private long _readAheads;
 
     /// <param name="capacityBytes">The budget in bytes; 0 caches nothing.</param>
     public BlockCache(long capacityBytes)
@@ -66,6 +67,9 @@ internal sealed class BlockCache
     /// <summary>Block reads that went to a file, as far as they were reported.</summary>
     public long Misses => Volatile.Read(ref _misses);
 
+    /// <summary>Reads of files that fetched many blocks at once for a scan, as far as they were reported.</summary>
+    public long ReadAheads => Volatile.Read(ref _readAheads);
+
     /// <summary>Blocks cached now.</summary>
     public int Count
     {
@@ -79,9 +83,9 @@ internal sealed class BlockCache
     }
 
     /// <summary>
-    /// Adds to <see cref="Hits"/> and <see cref="Misses"/>. Readers count for themselves and report now and then, so that counting costs a hit nothing.
+    /// Adds to <see cref="Hits"/>, <see cref="Misses"/> and <see cref="ReadAheads"/>. Readers count for themselves and report now and then, so that counting costs a hit nothing.
     /// </summary>
-    public void Report(long hits, long misses)
+    public void Report(long hits, long misses, long readAheads)
     {
         if (hits != 0)
         {
@@ -91,6 +95,11 @@ internal sealed class BlockCache
         if (misses != 0)
         {
             Interlocked.Add(ref _misses, misses);
+        }
+
+        if (readAheads != 0)
+        {
+            Interlocked.Add(ref _readAheads, readAheads);
         }
     }
 

@@ -44,6 +44,14 @@ internal sealed class BlockSlots
         return true;
     }
 
+    /// <summary>As <see cref="TryGet"/>, without a trace: the cache does not learn that somebody met the block.</summary>
+    public bool TryPeek(int ordinal, out Block block)
+    {
+        var array = Volatile.Read(ref _slots[ordinal].Array);
+        block = array is null ? default : Block.FromChecked(array);
+        return array is not null;
+    }
+
     /// <summary>The cache's own view of a slot. Requires the cache's gate.</summary>
     internal ref Slot this[int ordinal] => ref _slots[ordinal];
 

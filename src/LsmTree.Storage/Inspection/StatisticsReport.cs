@@ -31,6 +31,7 @@ internal static class StatisticsReport
             MemtableHits = counters.Reads.TotalMemtableHits,
             BlockCacheHits = cache.Hits + counters.Reads.TotalBlockHits,
             BlockCacheMisses = cache.Misses + counters.Reads.TotalBlockMisses,
+            ReadAheads = cache.ReadAheads,
             BlockCacheBytes = cache.Bytes,
             FilterProbes = counters.Reads.TotalFilterProbes,
             FilterRejections = counters.Reads.TotalFilterRejections,

@@ -21,8 +21,8 @@ internal sealed class ReadAhead
         return handle.Offset >= _start && handle.End <= _start + _length;
     }
 
-    /// <summary>Reads whole blocks from <paramref name="ordinal"/> on; false when not even the first fits.</summary>
-    public bool TryFill(BlockReader reader, TableIndex index, int ordinal)
+    /// <summary>Reads whole blocks from <paramref name="ordinal"/> on, <paramref name="bytes"/> in all; false when not even the first fits.</summary>
+    public bool TryFill(BlockReader reader, TableIndex index, int ordinal, out int bytes)
     {
         var start = index.Handle(ordinal).Offset;
         var end = start;
@@ -32,14 +32,15 @@ internal sealed class ReadAhead
         }
 
         _length = 0;
-        if (end == start)
+        bytes = (int)(end - start);
+        if (bytes == 0)
         {
             return false;
         }
 
-        reader.Fill(start, _window.AsSpan(0, (int)(end - start)));
+        reader.Fill(start, _window.AsSpan(0, bytes));
         _start = start;
-        _length = (int)(end - start);
+        _length = bytes;
         return true;
     }
 }

@@ -99,14 +99,13 @@ internal sealed class Table : IDisposable
             }
             else
             {
-                counters.BlockMisses++;
-                block = ReadAndCache(ordinal);
+                block = ReadAndCache(ordinal, ref counters);
             }
 
             switch (BlockSearch.Find(block, userKey, seekTrailer, out trailer, out value))
             {
                 case BlockSearchResult.Found:
-                    counters.FilterProbes += _filter is null ? 0 : 1;
+                    CountProbe(ref counters);
                     return LookupOutcome.Found;
                 case BlockSearchResult.Damaged:
                     ThrowDamaged(ordinal);
@@ -117,7 +116,7 @@ internal sealed class Table : IDisposable
             }
         }
 
-        counters.FilterProbes += _filter is null ? 0 : 1;
+        CountProbe(ref counters);
         return LookupOutcome.Absent;
     }
 
@@ -138,14 +137,11 @@ internal sealed class Table : IDisposable
     {
         trailer = 0;
         value = default;
-        if (_filter is not null)
+        CountProbe(ref counters);
+        if (_filter is not null && !_filter.MayContain(BloomFilter.Hash(userKey)))
         {
-            counters.FilterProbes++;
-            if (!_filter.MayContain(BloomFilter.Hash(userKey)))
-            {
-                counters.FilterRejections++;
-                return false;
-            }
+            counters.FilterRejections++;
+            return false;
         }
 
         var ordinal = visit.IsAtBlock && _index.Reaches(visit.Ordinal, userKey, seekTrailer) ? visit.Ordinal : _index.Find(userKey, seekTrailer);
@@ -187,7 +183,16 @@ internal sealed class Table : IDisposable
 
     /// <summary>A cursor over the entries, at none yet.</summary>
     /// <param name="fillCache">Whether blocks that the cursor reads are cached. A scan of everything had better not.</param>
-    public TableCursor CreateCursor(bool fillCache) => new(this, _index, _slots, _reader, fillCache ? _cache : null);
+    /// <param name="perf">Where the costs are counted, besides the store's statistics; null for nowhere.</param>
+    public TableCursor CreateCursor(bool fillCache, PerfContext? perf = null)
+    {
+        if (perf is not null)
+        {
+            perf.TableProbes++;
+        }
+
+        return new TableCursor(this, _index, _slots, _reader, fillCache ? _cache : null, perf);
+    }
 
     /// <summary>Reads everything, past the cache, and reports what is not as it should be: file offset and description.</summary>
     public void Verify(Action<long, string> onProblem, CancellationToken cancellationToken = default)
@@ -204,11 +209,23 @@ internal sealed class Table : IDisposable
     }
 
     /// <summary>Adds what a cursor read to the cache's counters.</summary>
-    internal void Report(long hits, long misses) => _cache.Report(hits, misses);
+    internal void Report(long hits, long misses, long readAheads) => _cache.Report(hits, misses, readAheads);
 
     [DoesNotReturn]
     internal void ThrowDamaged(int ordinal) =>
         CorruptionException.Throw(_file.Path, _index.Handle(ordinal).Offset, "a block of entries", "an entry that does not fit its block");
+
+    private void CountProbe(scoped ref TableCounters counters)
+    {
+        if (_filter is null)
+        {
+            counters.UnfilteredProbes++;
+        }
+        else
+        {
+            counters.FilterProbes++;
+        }
+    }
 
     private Block Load(int ordinal, ref TableCounters counters)
     {
@@ -218,13 +235,14 @@ internal sealed class Table : IDisposable
             return block;
         }
 
-        counters.BlockMisses++;
-        return ReadAndCache(ordinal);
+        return ReadAndCache(ordinal, ref counters);
     }
 
-    private Block ReadAndCache(int ordinal)
+    private Block ReadAndCache(int ordinal, scoped ref TableCounters counters)
     {
         var handle = _index.Handle(ordinal);
+        counters.BlockMisses++;
+        counters.BytesRead += handle.Size + BlockFormat.TrailerBytes;
         var array = _reader.Read(handle);
         var block = _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
         _cache.Insert(_slots, ordinal, array);

@@ -4,15 +4,36 @@ namespace LsmTree.Storage.Tables;
 /// <remarks>Mutable on purpose: it is passed by reference and added to. A lookup that ends in <see cref="LookupOutcome.NeedsRead"/> counts nothing.</remarks>
 internal struct TableCounters
 {
+    /// <summary>Frozen memtables that were asked before the tables.</summary>
+    public long FrozenProbes;
+
     /// <summary>Filter questions asked.</summary>
     public long FilterProbes;
 
     /// <summary>Filter questions answered "certainly absent".</summary>
     public long FilterRejections;
 
+    /// <summary>Tables without a filter that were asked.</summary>
+    public long UnfilteredProbes;
+
     /// <summary>Blocks found in the cache.</summary>
     public long BlockHits;
 
     /// <summary>Blocks read from files.</summary>
     public long BlockMisses;
+
+    /// <summary>Bytes of those blocks as they are stored.</summary>
+    public long BytesRead;
+
+    public readonly void AddTo(PerfContext perf)
+    {
+        perf.MemtableProbes += FrozenProbes;
+        perf.TableProbes += FilterProbes + UnfilteredProbes;
+        perf.FilterProbes += FilterProbes;
+        perf.FilterRejections += FilterRejections;
+        perf.BlockCacheHits += BlockHits;
+        perf.BlocksRead += BlockMisses;
+        perf.FileReads += BlockMisses;
+        perf.BytesRead += BytesRead;
+    }
 }

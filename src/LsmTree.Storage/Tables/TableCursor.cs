@@ -20,6 +20,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
     private readonly BlockSlots _slots;
     private readonly BlockReader _reader;
     private readonly BlockCache? _cacheToFill;
+    private readonly PerfContext? _perf;
     private readonly BlockCursor _entries = new();
 
     private ReadAhead? _readAhead;
@@ -27,14 +28,17 @@ internal sealed class TableCursor : ICursor, IPlainRun
     private int _missesInARow;
     private long _hits;
     private long _misses;
+    private long _readAheads;
 
     /// <param name="table">The table.</param>
     /// <param name="index">Its index.</param>
     /// <param name="slots">Its cached blocks.</param>
     /// <param name="reader">Its file.</param>
-    /// <param name="cacheToFill">Where blocks that were read go, or null.</param>
-    public TableCursor(Table table, TableIndex index, BlockSlots slots, BlockReader reader, BlockCache? cacheToFill)
+    /// <param name="cacheToFill">Where blocks that were read go; null when the cursor shall leave no trace in the cache.</param>
+    /// <param name="perf">Where the costs are counted, too; null for nowhere.</param>
+    public TableCursor(Table table, TableIndex index, BlockSlots slots, BlockReader reader, BlockCache? cacheToFill, PerfContext? perf)
     {
+        _perf = perf;
         _table = table;
         _index = index;
         _slots = slots;
@@ -133,7 +137,8 @@ internal sealed class TableCursor : ICursor, IPlainRun
     {
         _entries.Clear();
         _readAhead = null;
-        _table.Report(_hits, _misses);
+        _table.Report(_hits, _misses, _readAheads);
+        _readAheads = 0;
         _hits = 0;
         _misses = 0;
     }
@@ -176,15 +181,24 @@ internal sealed class TableCursor : ICursor, IPlainRun
     {
         _entries.Clear();
         _ordinal = ordinal;
-        if (_slots.TryGet(ordinal, out var block))
+        if (_cacheToFill is null ? _slots.TryPeek(ordinal, out var block) : _slots.TryGet(ordinal, out block))
         {
             _hits++;
             _missesInARow = 0;
+            if (_perf is not null)
+            {
+                _perf.BlockCacheHits++;
+            }
         }
         else
         {
             _misses++;
             _missesInARow = isNext ? _missesInARow + 1 : 1;
+            if (_perf is not null)
+            {
+                _perf.BlocksRead++;
+            }
+
             block = Fetch(ordinal);
         }
 
@@ -196,6 +210,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
         var handle = _index.Handle(ordinal);
         if (!TryReadAhead(ordinal, handle, out var start))
         {
+            CountRead(handle.Size + BlockFormat.TrailerBytes);
             return Keep(_reader.Read(handle), ordinal, handle);
         }
 
@@ -228,7 +243,23 @@ internal sealed class TableCursor : ICursor, IPlainRun
         }
 
         _readAhead ??= new ReadAhead();
-        return _readAhead.TryFill(_reader, _index, ordinal) && _readAhead.TryFind(handle, out start);
+        if (!_readAhead.TryFill(_reader, _index, ordinal, out var bytes))
+        {
+            return false;
+        }
+
+        _readAheads++;
+        CountRead(bytes);
+        return _readAhead.TryFind(handle, out start);
+    }
+
+    private void CountRead(int bytes)
+    {
+        if (_perf is not null)
+        {
+            _perf.FileReads++;
+            _perf.BytesRead += bytes;
+        }
     }
 
     private Block Keep(byte[] array, int ordinal, BlockHandle handle)

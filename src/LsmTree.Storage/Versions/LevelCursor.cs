@@ -13,14 +13,17 @@ internal sealed class LevelCursor : ICursor, IPlainRun
 {
     private readonly ImmutableArray<TableFile> _tables;
     private readonly bool _fillCache;
+    private readonly PerfContext? _perf;
     private TableCursor? _table;
     private int _index = -1;
 
     /// <summary>A cursor over <paramref name="tables"/>, which are sorted and disjoint.</summary>
     /// <param name="tables">Tables of one level from 1 on, or a slice of them.</param>
     /// <param name="fillCache">Whether blocks read on the way stay in the block cache; false for compactions and large scans.</param>
-    public LevelCursor(ImmutableArray<TableFile> tables, bool fillCache)
+    /// <param name="perf">Where the costs are counted; null for nowhere.</param>
+    public LevelCursor(ImmutableArray<TableFile> tables, bool fillCache, PerfContext? perf = null)
     {
+        _perf = perf;
         _tables = tables;
         _fillCache = fillCache;
     }
@@ -143,7 +146,7 @@ internal sealed class LevelCursor : ICursor, IPlainRun
         if (_index != index || _table is null)
         {
             Leave();
-            _table = _tables[index].Open().CreateCursor(_fillCache);
+            _table = _tables[index].Open().CreateCursor(_fillCache, _perf);
             _index = index;
         }
 

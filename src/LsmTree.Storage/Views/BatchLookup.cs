@@ -24,6 +24,7 @@ internal static class BatchLookup
         FindInMemtable(view.Active, keys, point);
         foreach (var frozen in view.Frozen)
         {
+            counters.FrozenProbes += keys.PendingCount;
             FindInMemtable(frozen.Memtable, keys, point);
         }
 

@@ -42,6 +42,7 @@ internal static class PointLookup
                 return LookupOutcome.Absent;
             }
 
+            counters.FrozenProbes++;
             if (frozen.Memtable.HasRangeTombstones)
             {
                 covering = frozen.Memtable.RangeTombstones.CoveringSequence(key, sequence);

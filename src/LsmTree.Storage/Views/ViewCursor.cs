@@ -30,11 +30,10 @@ internal sealed class ViewCursor : IDisposable
     private readonly ulong _seekTrailer;
     private readonly CursorBounds _bounds;
     private readonly CancellationToken _cancellation;
+    private readonly PerfContext? _perf;
 
-    private byte[] _key = new byte[64];
-    private int _keyLength;
-    private byte[] _value = [];
-    private int _valueLength;
+    private CopiedBytes _key;
+    private CopiedBytes _value;
     private int _prefixLength; // of the entry cursor's value, before what is shown
     private bool _backward;
 
@@ -46,7 +45,8 @@ internal sealed class ViewCursor : IDisposable
         _pending = pending;
         _bounds = bounds;
         _cancellation = cancellation;
-        _entries = ViewSources.CreateCursor(view, pending, bounds, fillCache);
+        _perf = PerfContext.Active;
+        _entries = ViewSources.CreateCursor(view, pending, bounds, fillCache, _perf);
         _tombstones = ViewSources.CollectTombstones(view, bounds, point.Sequence);
         _pendingTombstones = pending?.Entries.RangeTombstones ?? RangeTombstoneStack.Empty;
         _seekTrailer = pending is null ? Keys.Trailer.ForSeek(point.Sequence) : ulong.MaxValue;
@@ -57,9 +57,9 @@ internal sealed class ViewCursor : IDisposable
     /// <summary>Hidden versions and tombstones stepped over so far.</summary>
     public long SkippedEntries { get; private set; }
 
-    public ReadOnlySpan<byte> Key => _backward ? _key.AsSpan(0, _keyLength) : _entries.Key;
+    public ReadOnlySpan<byte> Key => _backward ? _key.Span : _entries.Key;
 
-    public ReadOnlySpan<byte> Value => _backward ? _value.AsSpan(0, _valueLength) : _entries.Value[_prefixLength..];
+    public ReadOnlySpan<byte> Value => _backward ? _value.Span : _entries.Value[_prefixLength..];
 
     public void SeekToFirst()
     {
@@ -95,8 +95,8 @@ internal sealed class ViewCursor : IDisposable
     public void Seek(ReadOnlySpan<byte> key)
     {
         IsValid = false;
-        Remember(_bounds.IsBelow(key) ? _bounds.Lower : key);
-        _entries.Seek(_key.AsSpan(0, _keyLength), _seekTrailer);
+        _key.Set(_bounds.IsBelow(key) ? _bounds.Lower : key);
+        _entries.Seek(_key.Span, _seekTrailer);
         ShowForward(skipCurrentKey: false);
     }
 
@@ -129,12 +129,12 @@ internal sealed class ViewCursor : IDisposable
         IsValid = false;
         if (_backward)
         {
-            SeekAfter(_key.AsSpan(0, _keyLength));
+            SeekAfter(_key.Span);
             ShowForward(skipCurrentKey: false);
             return;
         }
 
-        Remember(_entries.Key);
+        _key.Set(_entries.Key);
         _entries.Next();
         ShowForward(skipCurrentKey: true);
     }
@@ -145,8 +145,8 @@ internal sealed class ViewCursor : IDisposable
         IsValid = false;
         if (!_backward)
         {
-            Remember(_entries.Key);
-            _entries.SeekBefore(_key.AsSpan(0, _keyLength), ulong.MaxValue);
+            _key.Set(_entries.Key);
+            _entries.SeekBefore(_key.Span, ulong.MaxValue);
         }
 
         ShowBackward();
@@ -162,8 +162,8 @@ internal sealed class ViewCursor : IDisposable
 
         if (_backward)
         {
-            Remember(Key);
-            _entries.Seek(_key.AsSpan(0, _keyLength), _seekTrailer);
+            _key.Set(Key);
+            _entries.Seek(_key.Span, _seekTrailer);
             ShowForward(skipCurrentKey: false);
         }
 
@@ -227,9 +227,9 @@ internal sealed class ViewCursor : IDisposable
     private void SeekAfter(ReadOnlySpan<byte> key)
     {
         // A trailer of 0 is the last one a key can have; an entry with exactly that trailer is still of this key.
-        Remember(key);
-        _entries.Seek(_key.AsSpan(0, _keyLength), 0);
-        while (_entries.IsValid && _entries.Key.SequenceEqual(_key.AsSpan(0, _keyLength)))
+        _key.Set(key);
+        _entries.Seek(_key.Span, 0);
+        while (_entries.IsValid && _entries.Key.SequenceEqual(_key.Span))
         {
             _entries.Next();
         }
@@ -248,12 +248,12 @@ internal sealed class ViewCursor : IDisposable
                 break;
             }
 
-            if (skipCurrentKey && key.SequenceEqual(_key.AsSpan(0, _keyLength)))
+            if (skipCurrentKey && key.SequenceEqual(_key.Span))
             {
-                CountSkip();
+                CountSkip(_entries.Trailer);
                 if (++steps > StepsBeforeSeek)
                 {
-                    SeekAfter(_key.AsSpan(0, _keyLength));
+                    SeekAfter(_key.Span);
                     steps = 0;
                 }
                 else
@@ -267,7 +267,7 @@ internal sealed class ViewCursor : IDisposable
             var trailer = _entries.Trailer;
             if (!IsVisible(trailer))
             {
-                CountSkip();
+                CountSkip(trailer);
                 _entries.Next();
                 continue;
             }
@@ -280,8 +280,8 @@ internal sealed class ViewCursor : IDisposable
                 return;
             }
 
-            CountSkip();
-            Remember(key);
+            CountSkip(trailer);
+            _key.Set(key);
             skipCurrentKey = true;
             steps = 0;
             _entries.Next();
@@ -301,7 +301,7 @@ internal sealed class ViewCursor : IDisposable
                 break;
             }
 
-            Remember(_entries.Key);
+            _key.Set(_entries.Key);
             var isLive = false;
             do
             {
@@ -310,21 +310,26 @@ internal sealed class ViewCursor : IDisposable
                 {
                     // Versions come oldest first: each visible one replaces what the older ones said.
                     var kind = Keys.Trailer.Kind(trailer);
-                    isLive = (kind == EntryKind.Put || IsUnexpired(kind)) && !IsCovered(_key.AsSpan(0, _keyLength), trailer);
+                    isLive = (kind == EntryKind.Put || IsUnexpired(kind)) && !IsCovered(_key.Span, trailer);
                     if (isLive)
                     {
-                        RememberValue(_entries.Value[(kind == EntryKind.Put ? 0 : ExpiringValue.PrefixBytes)..]);
+                        _value.Set(_entries.Value[(kind == EntryKind.Put ? 0 : ExpiringValue.PrefixBytes)..]);
                     }
                 }
 
-                CountSkip();
+                CountSkip(trailer);
                 _entries.Prev();
             }
-            while (_entries.IsValid && _entries.Key.SequenceEqual(_key.AsSpan(0, _keyLength)));
+            while (_entries.IsValid && _entries.Key.SequenceEqual(_key.Span));
 
             if (isLive)
             {
-                SkippedEntries--;
+                SkippedEntries--; // the version that is shown was counted with the others
+                if (_perf is not null)
+                {
+                    _perf.EntriesSkipped--;
+                }
+
                 IsValid = true;
                 return;
             }
@@ -352,38 +357,17 @@ internal sealed class ViewCursor : IDisposable
             || (!_pendingTombstones.IsEmpty && _pendingTombstones.CoveringSequence(key, _pending!.Limit - 1) > sequence);
     }
 
-    private void CountSkip()
+    private void CountSkip(ulong trailer)
     {
+        if (_perf is not null)
+        {
+            _perf.EntriesSkipped++;
+            _perf.TombstonesSkipped += Keys.Trailer.Kind(trailer) == EntryKind.Delete ? 1 : 0;
+        }
+
         if ((++SkippedEntries & (SkipsPerCancellationCheck - 1)) == 0)
         {
             _cancellation.ThrowIfCancellationRequested();
         }
-    }
-
-    private void Remember(ReadOnlySpan<byte> key)
-    {
-        if (_key.Length < key.Length)
-        {
-            var grown = new byte[Math.Max(key.Length, _key.Length * 2)];
-            key.CopyTo(grown); // key may be a span of the old buffer
-            _key = grown;
-        }
-        else
-        {
-            key.CopyTo(_key);
-        }
-
-        _keyLength = key.Length;
-    }
-
-    private void RememberValue(ReadOnlySpan<byte> value)
-    {
-        if (_value.Length < value.Length)
-        {
-            _value = new byte[Math.Max(value.Length, _value.Length * 2)];
-        }
-
-        value.CopyTo(_value);
-        _valueLength = value.Length;
     }
 }

@@ -49,6 +49,11 @@ internal sealed class ViewReader
             }
 
             _counters.Reads.Count(fromMemtable, tables);
+            if (PerfContext.Active is { } perf)
+            {
+                Count(perf, 1, tables);
+            }
+
             found = new FoundValue(view, value);
             return outcome == LookupOutcome.Found;
         }
@@ -70,10 +75,20 @@ internal sealed class ViewReader
             // The view first, then the number: see StoreView.
             var memtableHits = BatchLookup.Find(view, keys, point ?? new ReadPoint(_clock.Visible, _expiry.Now()), ref tables);
             _counters.Reads.Count(asked, memtableHits, tables);
+            if (PerfContext.Active is { } perf)
+            {
+                Count(perf, asked, tables);
+            }
         }
         finally
         {
             view.Release();
         }
+    }
+
+    private static void Count(PerfContext perf, int gets, in TableCounters tables)
+    {
+        perf.MemtableProbes += gets; // each asks the active one
+        tables.AddTo(perf);
     }
 }

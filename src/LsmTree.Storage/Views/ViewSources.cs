@@ -6,7 +6,7 @@ namespace LsmTree.Storage.Views;
 /// <summary>The cursors and range tombstones that a walk over a view needs, and no more than its bounds ask for.</summary>
 internal static class ViewSources
 {
-    public static ICursor CreateCursor(StoreView view, PendingEntries? pending, CursorBounds bounds, bool fillCache)
+    public static ICursor CreateCursor(StoreView view, PendingEntries? pending, CursorBounds bounds, bool fillCache, PerfContext? perf)
     {
         var cursors = new List<ICursor>();
         if (pending is { Entries.IsEmpty: false })
@@ -24,36 +24,38 @@ internal static class ViewSources
             cursors.Add(frozen.Memtable.CreateCursor());
         }
 
+        if (perf is not null)
+        {
+            perf.MemtableProbes += cursors.Count;
+        }
+
         foreach (var file in view.Version.Level(0))
         {
             if (Overlaps(file.Info, bounds))
             {
-                cursors.Add(file.Open().CreateCursor(fillCache));
+                cursors.Add(file.Open().CreateCursor(fillCache, perf));
             }
         }
 
         for (var level = 1; level < Versions.Version.LevelCount; level++)
         {
             var files = view.Version.Level(level);
-            var first = 0;
+            var first = bounds.Lower is null ? 0 : view.Version.FirstReaching(level, bounds.Lower);
             var end = files.Length;
-            while (first < end && bounds.Lower is not null && !Overlaps(files[first].Info, bounds))
+            if (bounds.Upper is not null)
             {
-                first++;
-            }
-
-            while (end > first && bounds.Upper is not null && !Overlaps(files[end - 1].Info, bounds))
-            {
-                end--;
+                // The table that reaches the bound may begin before it; those after it do not.
+                end = view.Version.FirstReaching(level, bounds.Upper);
+                end += end < files.Length && !bounds.IsPast(files[end].Info.SmallestKey) ? 1 : 0;
             }
 
             if (end - first == 1)
             {
-                cursors.Add(files[first].Open().CreateCursor(fillCache));
+                cursors.Add(files[first].Open().CreateCursor(fillCache, perf));
             }
             else if (end > first)
             {
-                cursors.Add(new Versions.LevelCursor(files[first..end], fillCache));
+                cursors.Add(new Versions.LevelCursor(files[first..end], fillCache, perf));
             }
         }
 
