@@ -21,7 +21,10 @@ public sealed record LsmStoreOptions
     /// </summary>
     public long TransactionBytes { get; init; } = 512L << 20;
 
-    /// <summary>Bytes of blocks read from tables that stay in memory, from 0. Default: 64 MiB (LevelDB has 8 MiB, RocksDB 32 MiB).</summary>
+    /// <summary>
+    /// Bytes of tables that stay in memory, from 0: the filters and indexes of open tables, and in what these leave, but always in a quarter of it, blocks.
+    /// Default: 64 MiB (LevelDB has 8 MiB, RocksDB 32 MiB).
+    /// </summary>
     public long BlockCacheBytes { get; init; } = 64L << 20;
 
     /// <summary>Bytes of entries in a block, the unit of reading: 512 B to 1 MiB. Default: 4 KiB, as LevelDB's and RocksDB's block_size.</summary>
@@ -29,6 +32,12 @@ public sealed record LsmStoreOptions
 
     /// <summary>Bits of bloom filter for each key: 0 (none) to 32. Default: 10, which lets 1 in 100 absent keys through, as in LevelDB.</summary>
     public int BloomBitsPerKey { get; init; } = 10;
+
+    /// <summary>
+    /// Whether tables of the last level, which hold nine tenths of the keys, get filters. False saves that memory where most keys that are looked up exist: a
+    /// key that is absent then costs a block. Default: true, as with RocksDB's optimize_filters_for_hits = false.
+    /// </summary>
+    public bool FiltersOnLastLevel { get; init; } = true;
 
     /// <summary>Bytes of a table file written by a compaction, 64 KiB to 2 GiB. Default: 32 MiB (RocksDB has 64 MiB, LevelDB 2 MiB).</summary>
     public long TableBytes { get; init; } = 32L << 20;

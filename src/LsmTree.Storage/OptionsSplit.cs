@@ -19,7 +19,7 @@ internal static class OptionsSplit
         new(BlockBytes: options.BlockBytes, BloomBitsPerKey: options.BloomBitsPerKey, Compression: options.Compression);
 
     public static LevelSettings Levels(LsmStoreOptions options) =>
-        LevelSettings.Default with { TableBytes = options.TableBytes, BaseLevelBytes = Math.Max(options.MemtableBytes, 2 * options.TableBytes) };
+        LevelSettings.Default with { TableBytes = options.TableBytes, BaseLevelBytes = Math.Max(options.MemtableBytes, 2 * options.TableBytes), FiltersOnLastLevel = options.FiltersOnLastLevel };
 
     public static AppendSettings LogFile(LsmStoreOptions options) => new(Mapped: options.LogAppend == LogAppend.Mapped);
 

@@ -63,6 +63,12 @@ public readonly record struct StoreStatistics
     /// <summary>Bytes of blocks in the cache now.</summary>
     public long BlockCacheBytes { get; init; }
 
+    /// <summary>
+    /// Bytes of filters, indexes and the like that open tables hold now. They are part of the budget <see cref="LsmStoreOptions.BlockCacheBytes"/>: blocks get
+    /// what they leave of it, and at least a quarter.
+    /// </summary>
+    public long FilterAndIndexBytes { get; init; }
+
     /// <summary>Filter questions asked.</summary>
     public long FilterProbes { get; init; }
 

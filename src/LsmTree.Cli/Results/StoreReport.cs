@@ -26,6 +26,7 @@ internal static class StoreReport
         Write(writer, "block cache misses", now.BlockCacheMisses);
         Write(writer, "read-aheads", now.ReadAheads);
         Write(writer, "block cache bytes", now.BlockCacheBytes);
+        Write(writer, "filter and index bytes", now.FilterAndIndexBytes);
         Write(writer, "filter probes", now.FilterProbes);
         Write(writer, "filter rejections", now.FilterRejections);
         Write(writer, "memtable bytes", now.MemtableBytes);

@@ -99,6 +99,7 @@ internal static class Listing
         Add("block_cache_misses", statistics.BlockCacheMisses);
         Add("read_aheads", statistics.ReadAheads);
         Add("block_cache_bytes", statistics.BlockCacheBytes);
+        Add("filter_and_index_bytes", statistics.FilterAndIndexBytes);
         Add("filter_probes", statistics.FilterProbes);
         Add("filter_rejections", statistics.FilterRejections);
         Add("memtable_bytes", statistics.MemtableBytes);

@@ -14,9 +14,11 @@ namespace LsmTree.Storage.Blocks;
 ///   miss ──→ [ probation, 1/10 ] ──met again──→ [ main, 9/10 ] ⟲ met again
 ///                   │ not met: leaves,  ──back soon──↗   │ not met: leaves
 /// </code>
+/// <para>What open tables hold besides (filters, indexes, slots) is charged to the same budget: blocks get what it leaves, but always a quarter, since
+/// a store that has no block at hand for all its indexes would read every block again and again.</para>
 /// <para>Blocks are garbage-collected arrays and are never used for another block, so evicting one cannot hurt who still reads it.</para>
 /// <para>Invariants, under the gate: (1) a slot holds an array exactly when one living resident stands for it; (2) the charges of the living add up to
-/// <see cref="Bytes"/>, and that is within the budget whenever the gate is free.</para>
+/// <see cref="Bytes"/>, and that is within <see cref="BlockBudget"/> whenever the gate is free.</para>
 /// </remarks>
 internal sealed class BlockCache
 {
@@ -28,6 +30,9 @@ internal sealed class BlockCache
 
     /// <summary>A block larger than one part of this many of the budget is not cached: it would push out too much.</summary>
     private const int LargestParts = 4;
+
+    /// <summary>Blocks get at least one part of this many of the budget, however much open tables hold.</summary>
+    private const int LeastBlockParts = 4;
 
     /// <summary>Blocks that one insertion may pass over before it evicts regardless: bounds the time under the gate.</summary>
     private const int MaxSecondChances = 128;
@@ -41,6 +46,7 @@ internal sealed class BlockCache
 
     // Their own synchronisation.
     private long _bytes;
+    private long _pinnedBytes;
     private long _evictions;
     private long _hits;
     private long _misses;
@@ -54,6 +60,12 @@ internal sealed class BlockCache
     }
 
     public long CapacityBytes { get; }
+
+    /// <summary>Bytes that open tables hold besides their cached blocks now.</summary>
+    public long PinnedBytes => Volatile.Read(ref _pinnedBytes);
+
+    /// <summary>Bytes that cached blocks may take now: what open tables leave of the budget, and at least a quarter of it.</summary>
+    public long BlockBudget => Math.Max(CapacityBytes - PinnedBytes, CapacityBytes / LeastBlockParts);
 
     /// <summary>Bytes charged for cached blocks now.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -110,7 +122,7 @@ internal sealed class BlockCache
     public void Insert(BlockSlots slots, int ordinal, byte[] array)
     {
         var charge = (long)array.Length + BytesPerBlock;
-        if (charge > CapacityBytes / LargestParts)
+        if (charge > BlockBudget / LargestParts)
         {
             return;
         }
@@ -131,6 +143,16 @@ internal sealed class BlockCache
         }
     }
 
+    /// <summary>Charges what a table that is being opened holds, evicting blocks as needed. Pair with <see cref="Close"/>.</summary>
+    public void Open(BlockSlots slots)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _pinnedBytes, _pinnedBytes + slots.PinnedBytes);
+            EvictLocked();
+        }
+    }
+
     /// <summary>Drops the blocks of a table that is being closed, and caches no more of them.</summary>
     public void Close(BlockSlots slots)
     {
@@ -142,6 +164,7 @@ internal sealed class BlockCache
             }
 
             slots.IsClosed = true;
+            Volatile.Write(ref _pinnedBytes, _pinnedBytes - slots.PinnedBytes);
             var freed = 0L;
             for (var ordinal = 0; ordinal < slots.Count; ordinal++)
             {
@@ -165,9 +188,10 @@ internal sealed class BlockCache
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "eviction without the gate");
         var chances = MaxSecondChances;
-        while (_bytes > CapacityBytes)
+        var budget = BlockBudget;
+        while (_bytes > budget)
         {
-            var onProbation = _probation.Count > 0 && (_probation.Bytes > CapacityBytes / ProbationParts || _main.Count == 0);
+            var onProbation = _probation.Count > 0 && (_probation.Bytes > budget / ProbationParts || _main.Count == 0);
             var queue = onProbation ? _probation : _main;
             if (!queue.TryDequeue(out var resident))
             {

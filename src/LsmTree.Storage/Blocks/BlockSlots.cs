@@ -10,14 +10,23 @@ namespace LsmTree.Storage.Blocks;
 /// </remarks>
 internal sealed class BlockSlots
 {
+    /// <summary>What a slot takes in memory.</summary>
+    public const int BytesPerSlot = 16;
+
     private readonly Slot[] _slots;
 
-    public BlockSlots(int count)
+    /// <param name="count">Data blocks of the table.</param>
+    /// <param name="pinnedBytes">Memory that the open table holds besides its cached blocks, in bytes.</param>
+    public BlockSlots(int count, long pinnedBytes = 0)
     {
+        PinnedBytes = pinnedBytes;
         _slots = count == 0 ? [] : new Slot[count];
     }
 
     public int Count => _slots.Length;
+
+    /// <summary>What the cache's budget is less by while the table is open, in bytes.</summary>
+    public long PinnedBytes { get; }
 
     /// <summary>Set when the table is closed: nothing is cached for it any more. Guarded by the cache's gate.</summary>
     internal bool IsClosed { get; set; }

@@ -5,11 +5,13 @@ namespace LsmTree.Storage.Compactions;
 /// <param name="BaseLevelBytes">The size below which a level under level 0 is not emptied. Default: 64 MiB, as in Pebble (RocksDB has 256 MiB).</param>
 /// <param name="LevelMultiplier">How much larger each level is than the one above it. Default: 10, as in all three.</param>
 /// <param name="TableBytes">The size at which a compaction begins its next table. Default: 32 MiB.</param>
+/// <param name="FiltersOnLastLevel">Whether compactions write filters into tables of the last level. Default: yes.</param>
 internal readonly record struct LevelSettings(
     int Level0Trigger = 4,
     long BaseLevelBytes = 64L << 20,
     int LevelMultiplier = 10,
-    long TableBytes = 32L << 20)
+    long TableBytes = 32L << 20,
+    bool FiltersOnLastLevel = true)
 {
     /// <summary>The defaults of all parameters.</summary>
     public static LevelSettings Default => new(4);

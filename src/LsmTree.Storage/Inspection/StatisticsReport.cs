@@ -33,6 +33,7 @@ internal static class StatisticsReport
             BlockCacheMisses = cache.Misses + counters.Reads.TotalBlockMisses,
             ReadAheads = cache.ReadAheads,
             BlockCacheBytes = cache.Bytes,
+            FilterAndIndexBytes = cache.PinnedBytes,
             FilterProbes = counters.Reads.TotalFilterProbes,
             FilterRejections = counters.Reads.TotalFilterRejections,
             MemtableBytes = memtableBytes,

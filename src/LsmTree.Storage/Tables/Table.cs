@@ -30,7 +30,7 @@ internal sealed class Table : IDisposable
         _parts = parts;
         _index = parts.Index;
         _filter = parts.Filter;
-        _slots = new BlockSlots(parts.Index.Count);
+        _slots = new BlockSlots(parts.Index.Count, PinnedBytesOf(parts));
     }
 
     public ulong FileNumber => _parts.Footer.FileNumber;
@@ -39,8 +39,8 @@ internal sealed class Table : IDisposable
 
     public RangeTombstoneList RangeTombstones => _parts.RangeTombstones;
 
-    /// <summary>Memory that index, filter and slots hold while the table is open, in bytes; it is not part of the cache's budget.</summary>
-    public long PinnedBytes => _index.PinnedBytes + (_filter?.PinnedBytes ?? 0) + 16L * _slots.Count;
+    /// <summary>Memory that index, filter, range tombstones and slots hold while the table is open, in bytes. The cache has that much less for blocks.</summary>
+    public long PinnedBytes => _slots.PinnedBytes;
 
     /// <summary>Opens a table and takes ownership of <paramref name="file"/>, also when it throws.</summary>
     /// <exception cref="CorruptionException">A part is damaged, or the file is not that table of that store.</exception>
@@ -52,6 +52,7 @@ internal sealed class Table : IDisposable
         {
             var reader = new BlockReader(file, BlockChecksum.ForFile(storeId, fileNumber));
             table = new Table(file, reader, cache, TableParts.Read(file, reader, storeId, fileNumber));
+            cache.Open(table._slots);
             return table;
         }
         finally
@@ -214,6 +215,9 @@ internal sealed class Table : IDisposable
     [DoesNotReturn]
     internal void ThrowDamaged(int ordinal) =>
         CorruptionException.Throw(_file.Path, _index.Handle(ordinal).Offset, "a block of entries", "an entry that does not fit its block");
+
+    private static long PinnedBytesOf(TableParts parts) =>
+        parts.Index.PinnedBytes + (parts.Filter?.PinnedBytes ?? 0) + parts.Footer.RangeTombstones.Size + BlockSlots.BytesPerSlot * (long)parts.Index.Count;
 
     private void CountProbe(scoped ref TableCounters counters)
     {

@@ -76,6 +76,57 @@ public sealed class BlockCacheTests
     }
 
     [Fact]
+    public void Blocks_get_what_open_tables_leave_and_at_least_a_quarter()
+    {
+        var cache = new BlockCache(100 * Charge);
+        var blocks = new BlockSlots(300);
+        Fill(0);
+        Assert.Equal(100 * Charge, cache.Bytes);
+
+        var first = new BlockSlots(1, pinnedBytes: 60 * Charge);
+        cache.Open(first);
+        Assert.Equal(60 * Charge, cache.PinnedBytes);
+        Assert.Equal(40 * Charge, cache.Bytes);
+        Fill(100);
+        Assert.Equal(40 * Charge, cache.Bytes);
+
+        var second = new BlockSlots(1, pinnedBytes: 1000 * Charge);
+        cache.Open(second);
+        Assert.Equal(25 * Charge, cache.Bytes);
+        cache.Close(second);
+        cache.Close(second);
+        cache.Close(first);
+        Assert.Equal(0, cache.PinnedBytes);
+        Fill(200);
+        Assert.Equal(100 * Charge, cache.Bytes);
+
+        void Fill(int from)
+        {
+            for (var i = from; i < from + 100; i++)
+            {
+                cache.Insert(blocks, i, NewBlock());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_peek_leaves_no_trace()
+    {
+        var cache = new BlockCache(100 * Charge);
+        var slots = new BlockSlots(300);
+        cache.Insert(slots, 0, NewBlock());
+        Assert.True(slots.TryPeek(0, out var block));
+        Assert.NotNull(block.Array);
+        for (var i = 1; i < 300; i++)
+        {
+            cache.Insert(slots, i, NewBlock());
+        }
+
+        // A block that somebody met would have been moved to the main queue, and be here.
+        Assert.False(slots.TryPeek(0, out _));
+    }
+
+    [Fact]
     public void Closing_a_table_frees_its_blocks_and_refuses_more()
     {
         var cache = new BlockCache(100 * Charge);
