@@ -1,5 +1,5 @@
 using System.Globalization;
-using LsmTree.Data.Schemas;
+using LsmTree.Data.Values;
 using LsmTree.Storage;
 
 namespace LsmTree.Data;

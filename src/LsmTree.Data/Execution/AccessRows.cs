@@ -23,6 +23,9 @@ internal static class AccessRows
             case RangePath path:
                 var range = KeyRanges.Resolve(access.Table, path, context.Frame);
                 return range.IsEmpty ? Nothing(access, context) : new TableScan(access.Table, range, access.Residual, access.Order, context);
+            case MultiRangePath path:
+                var ranges = KeyRanges.Resolve(access.Table, path, context.Frame);
+                return ranges.Count == 0 ? Nothing(access, context) : new TableScan(access.Table, ranges, access.Residual, access.Order, context);
             default:
                 throw new InvalidOperationException($"{access.Path.GetType().Name} has no rows.");
         }

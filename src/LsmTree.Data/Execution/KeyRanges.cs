@@ -40,6 +40,34 @@ internal static class KeyRanges
         }
     }
 
+    /// <summary>The ranges that hold any key, in ascending order, each once.</summary>
+    public static List<KeyRange> Resolve(TableSchema table, MultiRangePath path, EvaluationFrame frame)
+    {
+        var ranges = new List<KeyRange>(path.Prefixes.Count);
+        for (var i = 0; i < path.Prefixes.Count; i++)
+        {
+            var range = Resolve(table, path.RangeOf(i), frame);
+            if (!range.IsEmpty)
+            {
+                ranges.Add(range);
+            }
+        }
+
+        // Ranges of different prefixes do not meet, and those of equal ones are the same.
+        ranges.Sort(static (left, right) => left.Lower.AsSpan().SequenceCompareTo(right.Lower));
+        var kept = 0;
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            if (kept == 0 || !ranges[i].Lower.AsSpan().SequenceEqual(ranges[kept - 1].Lower))
+            {
+                ranges[kept++] = ranges[i];
+            }
+        }
+
+        ranges.RemoveRange(kept, ranges.Count - kept);
+        return ranges;
+    }
+
     /// <summary>Writes a whole key; false when a value is NULL or one that the column cannot hold, so that there is no such row.</summary>
     public static bool TryWritePoint(ref KeyWriter key, TableSchema table, IReadOnlyList<BoundExpression> values, EvaluationFrame frame)
     {

@@ -7,11 +7,12 @@ using LsmTree.Storage;
 
 namespace LsmTree.Data.Execution;
 
-/// <summary>The rows of a range of keys, in key order. A row is copied from the cursor when one of its columns is asked for, and only the key when that is enough.</summary>
+/// <summary>The rows of a range of keys, or of several, in key order. A row is copied from the cursor when one of its columns is asked for, and only the key when that is enough.</summary>
 internal sealed class TableScan : TableRows
 {
     private readonly RowShape _shape;
     private readonly StoreCursor _cursor;
+    private readonly RangeWalk? _walk; // between several ranges; null for one, which the cursor is bounded by
     private readonly ScanOrder _order;
     private readonly Interruption _interruption;
     private readonly ScanCounters? _counters;
@@ -28,6 +29,14 @@ internal sealed class TableScan : TableRows
         _interruption = context.Interruption;
         _counters = context.Counters;
     }
+
+    /// <param name="table">The table.</param>
+    /// <param name="ranges">At least one range, in ascending order; they do not meet. One cursor reads them all, and so all as of one moment.</param>
+    /// <param name="residual">What the ranges do not settle; null when they settle all.</param>
+    /// <param name="order">Which way.</param>
+    /// <param name="context">The execution.</param>
+    public TableScan(TableSchema table, List<KeyRange> ranges, BoundExpression? residual, ScanOrder order, StatementContext context)
+        : this(table, new KeyRange(ranges[0].Lower, ranges[^1].Upper, IsEmpty: false), residual, order, context) => _walk = new RangeWalk(_cursor, ranges, order);
 
     public override void GetValue(int ordinal, out SqlValue value)
     {
@@ -66,7 +75,7 @@ internal sealed class TableScan : TableRows
         bool isValid;
         try
         {
-            isValid = Step();
+            isValid = _walk is null ? Step() : _walk.Step();
         }
         catch (StoreException error)
         {

@@ -1,6 +1,7 @@
 using Antlr4.Runtime;
 using Antlr4.Runtime.Atn;
 using LsmTree.Data.Parsing.Generated;
+using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Parsing;
 
@@ -76,7 +77,7 @@ internal sealed class ExpectedWords
             _ when words.Length > MostWords => string.Join(", ", shown) + ", …",
             _ => string.Join(", ", shown[..^1]) + " or " + shown[^1],
         };
-        var meant = offending.Type == LsmSqlLexer.IDENTIFIER ? NearestWord.Of(offending.Text, words.Where(static word => char.IsAsciiLetterUpper(word[0]))) : null;
+        var meant = offending.Type == LsmSqlLexer.IDENTIFIER ? NearestName.Find(offending.Text, words.Where(static word => char.IsAsciiLetterUpper(word[0]))) : null;
         return meant is null ? $"expected {list}" : $"expected {list}; did you mean {meant}?";
     }
 

@@ -20,7 +20,7 @@ internal static class TypeNames
         return context.typeArguments() is { } arguments ? WithArguments(typeName, arguments, source) : typeName;
     }
 
-    private static string Hint(string name) => NearestWord.Of(name, SqlTypes.Names) is { } nearest
+    private static string Hint(string name) => NearestName.Find(name, SqlTypes.Names) is { } nearest
         ? $"did you mean {nearest}?"
         : "the types are BLOB, TEXT, BOOLEAN, INTEGER, BIGINT, DOUBLE, DECIMAL, UUID, DATE, TIMESTAMP, ANY and more";
 

@@ -24,3 +24,21 @@ internal sealed record RangePath(IReadOnlyList<BoundExpression> Prefix, IReadOnl
 {
     public bool IsWholeTable => Prefix.Count == 0 && Lower.Count == 0 && Upper.Count == 0 && Like is null;
 }
+
+/// <summary>One range for each of several beginnings of the key: an IN on a column that is not the key's last.</summary>
+/// <param name="FixedColumns">The leading key columns that have the same value in all prefixes.</param>
+/// <param name="Terms">The conditions that the prefixes come from, for EXPLAIN.</param>
+/// <param name="Prefixes">Values for the leading key columns, all of one length; sorted and freed from duplicates at execution.</param>
+/// <param name="Lower">Lower ends for what follows each prefix.</param>
+/// <param name="Upper">Upper ends.</param>
+/// <param name="Like">A pattern for the first column after the prefixes; null when there is none.</param>
+internal sealed record MultiRangePath(
+    int FixedColumns,
+    IReadOnlyList<BoundExpression> Terms,
+    IReadOnlyList<IReadOnlyList<BoundExpression>> Prefixes,
+    IReadOnlyList<KeyBound> Lower,
+    IReadOnlyList<KeyBound> Upper,
+    PatternTest? Like) : AccessPath
+{
+    public RangePath RangeOf(int prefix) => new(Prefixes[prefix], Lower, Upper, Like);
+}

@@ -13,6 +13,8 @@ namespace LsmTree.Data.Planning;
 /// <code>
 /// key (a, b)    a = 1 AND b = 2             point
 ///               a = 1 AND b IN (2, 3)       points
+///               a IN (1, 2) AND b = 3       points
+///               a IN (1, 2) AND b &gt; 3       a range for each of the two
 ///               a = 1 AND b &gt; 2 AND v = 5   range: prefix a, bound b; residual v = 5
 ///               (a, b) &gt; (1, 2)             range: bound (a, b)
 ///               b = 2                       whole table; residual b = 2
@@ -20,9 +22,14 @@ namespace LsmTree.Data.Planning;
 /// </remarks>
 internal sealed class AccessPlanner
 {
+    private const int MostPrefixes = 10_000; // when lists of several columns are multiplied; one list may be as long as the parser lets it be
+
     private readonly TableSchema _table;
     private readonly List<BoundExpression> _open; // conjuncts that no path has settled yet
-    private readonly List<BoundExpression> _prefix = [];
+    private readonly List<BoundExpression> _taken = []; // those that the prefixes have settled
+    private BoundExpression[][] _prefixes = [[]]; // what the leading key columns may be: one for each combination
+    private int _fixedColumns;
+    private int _position; // key columns that the prefixes cover
 
     private AccessPlanner(TableSchema table, List<BoundExpression> conjuncts)
     {
@@ -54,62 +61,85 @@ internal sealed class AccessPlanner
     }
 
     /// <summary>The key columns that a path fixes to one value, from the first on.</summary>
-    public static int FixedColumns(AccessPath path) => path is RangePath range ? range.Prefix.Count : 0;
+    public static int FixedColumns(AccessPath path) => path switch
+    {
+        RangePath range => range.Prefix.Count,
+        MultiRangePath ranges => ranges.FixedColumns,
+        _ => 0,
+    };
 
     private AccessPath FindPath()
     {
         var key = _table.KeyColumns;
-        while (_prefix.Count < key.Count && TakeEquality(key[_prefix.Count]) is { } value)
+        while (_position < key.Count && (TakeEquality(key[_position]) || TakeList(key[_position])))
         {
-            _prefix.Add(value);
+            _position++;
+            _fixedColumns = _prefixes.Length == 1 ? _position : _fixedColumns;
         }
 
-        if (_prefix.Count == key.Count)
+        if (_position == key.Count)
         {
-            return new PointPath(_prefix);
+            return _prefixes.Length == 1 ? new PointPath(_prefixes[0]) : new MultiPointPath(_prefixes);
         }
 
-        return (AccessPath?)TakePoints() ?? TakeRange(key[_prefix.Count]);
+        return (AccessPath?)TakeRows() ?? TakeRange(key[_position]);
     }
 
-    private BoundExpression? TakeEquality(ColumnSchema column)
+    private bool TakeEquality(ColumnSchema column)
     {
         foreach (var term in _open)
         {
             if (term is ComparisonTest { Comparison: BinaryOperator.Equal } test && ValueBeside(test, column) is { } value)
             {
-                _open.Remove(term);
-                return value;
+                Take(term, [[value]]);
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
-    private MultiPointPath? TakePoints()
+    private bool TakeList(ColumnSchema column)
     {
-        var rest = _table.KeyColumns.Skip(_prefix.Count).ToArray();
         foreach (var term in _open)
         {
-            IEnumerable<IReadOnlyList<BoundExpression>>? tails = term switch
+            if (term is MembershipTest test && IsColumn(test.Operand, column) && test.Items.All(static item => item.IsFixed)
+                && (_prefixes.Length == 1 || (long)_prefixes.Length * test.Items.Count <= MostPrefixes))
             {
-                MembershipTest test when rest.Length == 1 && IsColumn(test.Operand, rest[0]) && test.Items.All(static item => item.IsFixed)
-                    => test.Items.Select(static item => (IReadOnlyList<BoundExpression>)[item]),
-                RowMembershipTest test when AreColumns(test.Equalities[0].Left, rest) && test.Equalities.All(static row => row.Right.All(static item => item.IsFixed))
-                    => test.Equalities.Select(static row => row.Right),
-                _ => null,
-            };
-            if (tails is not null)
+                Take(term, test.Items.Select(static item => (IReadOnlyList<BoundExpression>)[item]));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary><c>(b, c) IN ((1, 2), …)</c> for all key columns that are left.</summary>
+    private MultiPointPath? TakeRows()
+    {
+        var rest = _table.KeyColumns.Skip(_position).ToArray();
+        foreach (var term in _open)
+        {
+            if (term is RowMembershipTest test && AreColumns(test.Equalities[0].Left, rest) && test.Equalities.All(static row => row.Right.All(static item => item.IsFixed))
+                && (_prefixes.Length == 1 || (long)_prefixes.Length * test.Equalities.Count <= MostPrefixes))
             {
-                _open.Remove(term);
-                return new MultiPointPath([.. tails.Select(tail => (IReadOnlyList<BoundExpression>)[.. _prefix, .. tail])]);
+                Take(term, test.Equalities.Select(static row => row.Right));
+                return new MultiPointPath(_prefixes);
             }
         }
 
         return null;
     }
 
-    private RangePath TakeRange(ColumnSchema column)
+    /// <summary>Continues every prefix in every way.</summary>
+    private void Take(BoundExpression term, IEnumerable<IReadOnlyList<BoundExpression>> tails)
+    {
+        _open.Remove(term);
+        _taken.Add(term);
+        _prefixes = [.. tails.SelectMany(tail => _prefixes.Select(prefix => (BoundExpression[])[.. prefix, .. tail]))];
+    }
+
+    private AccessPath TakeRange(ColumnSchema column)
     {
         var lower = new List<KeyBound>();
         var upper = new List<KeyBound>();
@@ -134,7 +164,9 @@ internal sealed class AccessPlanner
             i++;
         }
 
-        return new RangePath(_prefix, lower, upper, like);
+        return _prefixes.Length == 1
+            ? new RangePath(_prefixes[0], lower, upper, like)
+            : new MultiRangePath(_fixedColumns, _taken, _prefixes, lower, upper, like);
     }
 
     private bool TakeBounds(BoundExpression term, ColumnSchema column, List<KeyBound> lower, List<KeyBound> upper)
@@ -149,7 +181,7 @@ internal sealed class AccessPlanner
                 AddBound(IsColumn(test.Left, column) ? test.Comparison : Relation.Mirror(test.Comparison), [value], lower, upper);
                 return true;
             case RowComparisonTest test when test.Comparison != BinaryOperator.NotEqual:
-                var rest = _table.KeyColumns.Skip(_prefix.Count).ToArray();
+                var rest = _table.KeyColumns.Skip(_position).ToArray();
                 if (BeginKey(test.Left, rest) && test.Right.All(static item => item.IsFixed))
                 {
                     AddBound(test.Comparison, test.Right, lower, upper);

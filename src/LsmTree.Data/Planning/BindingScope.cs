@@ -1,6 +1,7 @@
 using LsmTree.Data.Expressions;
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Syntax;
+using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Planning;
 

@@ -1,5 +1,4 @@
 using LsmTree.Data.Expressions;
-using LsmTree.Data.Schemas;
 using LsmTree.Data.Syntax;
 using LsmTree.Data.Values;
 

@@ -105,7 +105,12 @@ internal static class PlanText
                 break;
             case RangePath range:
                 lines.Add(new PlanLine("access", $"range of {name}{Direction(access.Order)}"));
-                lines.Add(new PlanLine("key", RangeText(range, access.Table.KeyColumns)));
+                var prefix = range.Prefix.Select((value, i) => $"{access.Table.KeyColumns[i].Name} = {ExpressionText.Of(value)}");
+                lines.Add(new PlanLine("key", RangeText(prefix, range, access.Table.KeyColumns)));
+                break;
+            case MultiRangePath ranges:
+                lines.Add(new PlanLine("access", $"{ranges.Prefixes.Count} ranges of {name}{Direction(access.Order)}"));
+                lines.Add(new PlanLine("key", RangeText(ranges.Terms.Select(ExpressionText.Of), ranges.RangeOf(0), access.Table.KeyColumns)));
                 break;
         }
 
@@ -113,10 +118,9 @@ internal static class PlanText
         AddCondition("filter", access.Residual, lines);
     }
 
-    private static string RangeText(RangePath range, IReadOnlyList<ColumnSchema> key)
+    private static string RangeText(IEnumerable<string> prefix, RangePath range, IReadOnlyList<ColumnSchema> key)
     {
-        var parts = new List<string>();
-        parts.AddRange(range.Prefix.Select((value, i) => $"{key[i].Name} = {ExpressionText.Of(value)}"));
+        var parts = prefix.ToList();
         parts.AddRange(range.Lower.Select(bound => BoundText(bound, ">", key, range.Prefix.Count)));
         parts.AddRange(range.Upper.Select(bound => BoundText(bound, "<", key, range.Prefix.Count)));
         if (range.Like is not null)

@@ -1,5 +1,6 @@
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Syntax;
+using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Planning;
 

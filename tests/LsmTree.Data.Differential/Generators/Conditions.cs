@@ -46,9 +46,14 @@ internal sealed class Conditions(Draw draw, Values values, Expressions expressio
         var terms = new List<Sql>();
         foreach (var column in table.Key.Take(draw.Between(1, table.Key.Count)))
         {
-            terms.Add(terms.Count + 1 < table.Key.Count && draw.Percent(60)
-                ? Sql.Of($"{scope.Name(column, draw)} = {Bound(column)}")
-                : Interval(column, scope));
+            var name = scope.Name(column, draw);
+            terms.Add(terms.Count + 1 == table.Key.Count ? Interval(column, scope)
+                : draw.Between(0, 9) switch
+                {
+                    < 5 => Sql.Of($"{name} = {Bound(column)}"),
+                    < 8 => Sql.Of($"{name} IN ({List(column.Kind, Scope.None)})"),
+                    _ => Interval(column, scope),
+                });
         }
 
         return Sql.Join(" AND ", terms);

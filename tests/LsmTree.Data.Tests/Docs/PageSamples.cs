@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using LsmTree.Data;
 using LsmTree.Storage;
 
 namespace LsmTree.Data.Tests.Docs;

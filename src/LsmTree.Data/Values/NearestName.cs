@@ -1,4 +1,4 @@
-namespace LsmTree.Data.Schemas;
+namespace LsmTree.Data.Values;
 
 /// <summary>The name that a misspelt one was probably meant to be, for error messages.</summary>
 internal static class NearestName

@@ -1,6 +1,6 @@
-using LsmTree.Data.Schemas;
+using LsmTree.Data.Values;
 
-namespace LsmTree.Data.Tests.Schemas;
+namespace LsmTree.Data.Tests.Values;
 
 public sealed class NearestNameTests
 {
