@@ -44,20 +44,10 @@ internal sealed class StoreParts
         var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
         var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, telemetry, Events, directory);
         var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory, tableWork);
-        Commits = new CommitQueue(
-            Views,
-            Clock,
-            Log,
-            Health,
-            Pressure,
-            new CommitSettings(options.Durability, options.MemtableBytes),
-            Counters,
-            telemetry,
-            static () => new Memtable(),
-            versions.Numbers.Next,
-            flushWork,
-            new FormatRatchet(versions, Health),
-            options.Background == BackgroundMode.Manual ? flush.RunOne : null);
+        var settings = new CommitSettings(options.Durability, options.MemtableBytes);
+        Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
+        var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline);
+        Commits = new CommitQueue(Views, Clock, Log, Health, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
         Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork);
     }

@@ -35,10 +35,7 @@ internal sealed class CommitQueue
     private readonly CommitSettings _settings;
     private readonly StoreCounters _counters;
     private readonly StoreTelemetry _telemetry;
-    private readonly Func<Memtable> _createMemtable;
-    private readonly Func<ulong> _nextNumber;
-    private readonly WorkSignal _flushWork;
-    private readonly Func<bool>? _flushInline;
+    private readonly MemtableRoom _room;
     private readonly FormatRatchet _format;
 
     private readonly Lock _gate = new();
@@ -53,12 +50,9 @@ internal sealed class CommitQueue
     /// <param name="settings">Sizes and the store's durability.</param>
     /// <param name="counters">Statistics.</param>
     /// <param name="telemetry">Told how long commits take.</param>
-    /// <param name="createMemtable">Makes the next memtable.</param>
-    /// <param name="nextNumber">Draws a file number when there is no log to draw one.</param>
-    /// <param name="flushWork">Raised when a memtable was frozen.</param>
+    /// <param name="room">Where entries go.</param>
     /// <param name="format">Raised before something is written that older formats lack.</param>
-    /// <param name="flushInline">With no background threads: flushes one memtable here and now; false when there is none.</param>
-    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, Func<Memtable> createMemtable, Func<ulong> nextNumber, WorkSignal flushWork, FormatRatchet format, Func<bool>? flushInline)
+    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, MemtableRoom room, FormatRatchet format)
     {
         _views = views;
         _clock = clock;
@@ -68,11 +62,8 @@ internal sealed class CommitQueue
         _settings = settings;
         _counters = counters;
         _telemetry = telemetry;
-        _createMemtable = createMemtable;
-        _nextNumber = nextNumber;
-        _flushWork = flushWork;
+        _room = room;
         _format = format;
-        _flushInline = flushInline;
         _last = clock.Visible;
     }
 
@@ -80,7 +71,7 @@ internal sealed class CommitQueue
     {
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
-        CheckAsked(asked);
+        _settings.Check(asked);
         var began = _telemetry.CommitBegan();
         SettleNow(CommitOne(EntryKind.Put, key, value), asked);
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
@@ -96,14 +87,14 @@ internal sealed class CommitQueue
     {
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
-        CheckAsked(asked);
+        _settings.Check(asked);
         var began = _telemetry.CommitBegan();
         _pressure.Admit(key.Length + value.Length, CancellationToken.None);
         long generation;
         long position;
         lock (_gate)
         {
-            var memtable = TryGetRoomLocked(out generation);
+            var memtable = _room.TryGet(out generation);
             if (memtable is not null)
             {
                 var isChanged = !ReferenceEquals(memtable, active)
@@ -119,7 +110,7 @@ internal sealed class CommitQueue
 
         if (position < 0)
         {
-            MakeRoom(generation, CancellationToken.None);
+            _room.Make(generation, CancellationToken.None);
             return false;
         }
 
@@ -131,7 +122,7 @@ internal sealed class CommitQueue
     public void Delete(ReadOnlySpan<byte> key, Durability? asked)
     {
         BatchFormat.CheckKey(key, nameof(key));
-        CheckAsked(asked);
+        _settings.Check(asked);
         var began = _telemetry.CommitBegan();
         SettleNow(CommitOne(EntryKind.Delete, key, default), asked);
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
@@ -139,7 +130,7 @@ internal sealed class CommitQueue
 
     public void Write(BatchBuffer batch, Durability? asked, CommitCheck? check = null)
     {
-        CheckAsked(asked);
+        _settings.Check(asked);
         if (batch.Count > 0)
         {
             RequireFormat(batch);
@@ -151,7 +142,7 @@ internal sealed class CommitQueue
 
     public ValueTask WriteAsync(BatchBuffer batch, Durability? asked, CommitCheck? check, CancellationToken cancellation)
     {
-        CheckAsked(asked);
+        _settings.Check(asked);
         if (batch.Count == 0)
         {
             return ValueTask.CompletedTask;
@@ -161,7 +152,7 @@ internal sealed class CommitQueue
         RequireFormat(batch);
         var began = _telemetry.CommitBegan();
         var position = Commit(batch, check, cancellation);
-        if (MustSync(asked) && _log is not null && _flushInline is null)
+        if (MustSync(asked) && _log is not null && !_room.FlushesInline)
         {
             var sync = _log.SyncToAsync(position);
             return began == StoreTelemetry.NotMeasured ? sync : MeasuredAsync(sync, began);
@@ -180,28 +171,14 @@ internal sealed class CommitQueue
             long generation;
             lock (_gate)
             {
-                generation = _views.Generation;
-                var view = _views.Current;
-                if (view.Active.IsEmpty)
+                if (_room.TryEmptyActive(out generation))
                 {
-                    return;
-                }
-
-                if (view.Frozen.Length < _settings.MaxFrozen)
-                {
-                    RotateLocked();
                     return;
                 }
             }
 
-            MakeRoom(generation, CancellationToken.None);
+            _room.Make(generation, CancellationToken.None);
         }
-    }
-
-    private async ValueTask MeasuredAsync(ValueTask sync, long began)
-    {
-        await sync.ConfigureAwait(false);
-        _telemetry.CommitEnded(began, Durability.Full);
     }
 
     /// <summary>As <see cref="Freeze"/>, but does nothing where that would have to wait. Returns whether a memtable was frozen.</summary>
@@ -209,15 +186,14 @@ internal sealed class CommitQueue
     {
         lock (_gate)
         {
-            var view = _views.Current;
-            if (view.Active.IsEmpty || view.Frozen.Length >= _settings.MaxFrozen)
-            {
-                return false;
-            }
-
-            RotateLocked();
-            return true;
+            return !_views.Current.Active.IsEmpty && _room.TryEmptyActive(out _);
         }
+    }
+
+    private async ValueTask MeasuredAsync(ValueTask sync, long began)
+    {
+        await sync.ConfigureAwait(false);
+        _telemetry.CommitEnded(began, Durability.Full);
     }
 
     private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
@@ -228,13 +204,13 @@ internal sealed class CommitQueue
             long generation;
             lock (_gate)
             {
-                if (TryGetRoomLocked(out generation) is { } memtable)
+                if (_room.TryGet(out generation) is { } memtable)
                 {
                     return AddLocked(memtable, kind, key, value);
                 }
             }
 
-            MakeRoom(generation, CancellationToken.None);
+            _room.Make(generation, CancellationToken.None);
         }
     }
 
@@ -264,12 +240,17 @@ internal sealed class CommitQueue
     private long Commit(BatchBuffer batch, CommitCheck? check, CancellationToken cancellation)
     {
         _pressure.Admit(batch.Length, cancellation);
+        if (batch.Length >= _settings.MemtableBytes)
+        {
+            return CommitLarge(batch, check, cancellation);
+        }
+
         while (true)
         {
             long generation;
             lock (_gate)
             {
-                if (TryGetRoomLocked(out generation) is { } memtable)
+                if (_room.TryGet(out generation) is { } memtable)
                 {
                     check?.Invoke(_views.Current, _last);
                     var position = _log is null ? 0 : AppendLocked(batch.Written, batch.Count);
@@ -279,7 +260,36 @@ internal sealed class CommitQueue
                 }
             }
 
-            MakeRoom(generation, cancellation);
+            _room.Make(generation, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Commits a batch larger than a memtable in one of its own, sorted before the gate is taken and numbered under it. It takes the place of an
+    /// active memtable that was empty, so that the batch has a log to itself, too, and goes into a table as a whole when somebody writes next.
+    /// </summary>
+    private long CommitLarge(BatchBuffer batch, CommitCheck? check, CancellationToken cancellation)
+    {
+        var own = new Memtable();
+        own.Add(batch.Written, firstSequence: 1);
+        while (true)
+        {
+            long generation;
+            lock (_gate)
+            {
+                _health.ThrowIfFailed();
+                if (_room.TryEmptyActive(out generation))
+                {
+                    check?.Invoke(_views.Current, _last);
+                    var position = _log is null ? 0 : AppendLocked(batch.Written, batch.Count);
+                    own.Renumber(_last);
+                    _views.ReplaceActive(own);
+                    PublishLocked(batch.Count, batch.PayloadBytes);
+                    return position;
+                }
+            }
+
+            _room.Make(generation, cancellation);
         }
     }
 
@@ -289,34 +299,6 @@ internal sealed class CommitQueue
         {
             _format.Require(StoreFormat.ExpiringEntries);
         }
-    }
-
-    /// <summary>The memtable to write to, a fresh one if need be; null when the caller must wait for a flush.</summary>
-    private Memtable? TryGetRoomLocked(out long generation)
-    {
-        _health.ThrowIfFailed();
-        generation = _views.Generation;
-        var view = _views.Current;
-        if (view.Active.Bytes < _settings.MemtableBytes || view.Active.IsEmpty)
-        {
-            return view.Active;
-        }
-
-        if (view.Frozen.Length >= _settings.MaxFrozen)
-        {
-            return null;
-        }
-
-        RotateLocked();
-        return _views.Current.Active;
-    }
-
-    private void RotateLocked()
-    {
-        // The file comes first: if the disk is full, the memtable stays as it is and the write is refused.
-        var number = _log?.Rotate() ?? _nextNumber();
-        _views.Rotate(_createMemtable(), number);
-        _flushWork.Raise();
     }
 
     private long AppendLocked(ReadOnlySpan<byte> batch, int count)
@@ -340,26 +322,6 @@ internal sealed class CommitQueue
         _counters.Commits++;
         _counters.EntriesWritten += count;
         _counters.BytesWritten += bytes;
-    }
-
-    private void MakeRoom(long generation, CancellationToken cancellation)
-    {
-        if (_flushInline is null)
-        {
-            _pressure.WaitForRoom(Bottleneck.Memtables, generation, cancellation);
-        }
-        else
-        {
-            _flushInline();
-        }
-    }
-
-    private void CheckAsked(Durability? asked)
-    {
-        if (asked is { } durability && durability < _settings.Durability)
-        {
-            throw new ArgumentException($"A write can ask for more durability than its store has, not for less: the store has {_settings.Durability}, the write asks for {durability}.", nameof(asked));
-        }
     }
 
     private bool MustSync(Durability? asked) =>
@@ -388,7 +350,7 @@ internal sealed class CommitQueue
                 return;
             }
 
-            MakeRoom(generation, CancellationToken.None);
+            _room.Make(generation, CancellationToken.None);
         }
     }
 }

@@ -4,7 +4,7 @@ using LsmTree.Storage.Keys;
 
 namespace LsmTree.Storage.Memtables;
 
-/// <summary>One entry of a memtable: a piece of its arena that never changes and never moves once it is linked.</summary>
+/// <summary>One entry of a memtable: a piece of its arena that never changes and never moves once others see it.</summary>
 /// <remarks>
 /// <code>
 ///  0  trailer      ulong
@@ -37,6 +37,13 @@ internal static unsafe class EntryRecord
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong TrailerOf(byte* record) => *(ulong*)record;
+
+    /// <summary>Raises the sequence number by <paramref name="offset"/>. Only while nobody else can see the entry.</summary>
+    public static void Renumber(byte* record, ulong offset)
+    {
+        var trailer = TrailerOf(record);
+        *(ulong*)record = Trailer.Pack(Trailer.Sequence(trailer) + offset, Trailer.Kind(trailer));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> KeyOf(byte* record) => new(record + HeaderBytes, *(int*)(record + 8));

@@ -81,6 +81,18 @@ internal sealed unsafe class Memtable
         }
     }
 
+    /// <summary>Raises all sequence numbers by <paramref name="offset"/>. Only for a memtable that nobody else can see.</summary>
+    public void Renumber(ulong offset)
+    {
+        for (var record = _entries.Oldest; record != null; record = EntryRecord.Younger(record))
+        {
+            EntryRecord.Renumber(record, offset);
+        }
+
+        _tombstones.Renumber(offset);
+        _lastSequence += offset;
+    }
+
     /// <summary>Forgets everything and keeps up to <paramref name="keptBytes"/> of its memory for the next use. Only for a memtable that nobody else can see.</summary>
     public void Reset(long keptBytes = 0)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LsmTree.Storage.Memtables;
 
 namespace LsmTree.Storage.Views;
@@ -43,6 +44,13 @@ internal sealed class ViewCell
     /// <summary>A fresh memtable becomes active; the present one is frozen in front of the others.</summary>
     public void Rotate(Memtable fresh, ulong nextLogNumber) => Replace(view =>
         new StoreView(fresh, [new FrozenMemtable(view.Active, nextLogNumber), .. view.Frozen], view.Version, Forget));
+
+    /// <summary>A memtable that was filled elsewhere takes the place of the active one, which is empty. Its entries are newer than everything.</summary>
+    public void ReplaceActive(Memtable filled) => Replace(view =>
+    {
+        Debug.Assert(view.Active.IsEmpty, "What is in the active memtable would be lost.");
+        return new StoreView(filled, view.Frozen, view.Version, Forget);
+    });
 
     /// <summary>The tables change; <paramref name="flushed"/>, when given, is now one of them and no longer frozen.</summary>
     public void Install(Versions.Version version, FrozenMemtable? flushed = null) => Replace(view =>

@@ -129,6 +129,46 @@ public sealed class IdleWorkTests
         Assert.True(plan == picked?.ToString(), $"{why}: {picked}");
     }
 
+    [Fact]
+    public void A_cursor_held_over_a_hundred_compactions_reads_its_moment_and_its_files_go_when_it_closes()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.File("db");
+        using var store = LsmStore.Open(path, s_options);
+        Fill(store, 2_000);
+        store.Compact();
+        string[] held = Directory.GetFiles(path, "*.sst");
+        var cursor = store.CreateCursor();
+        Assert.True(cursor.SeekToFirst());
+        for (var round = 0; round < 100; round++)
+        {
+            for (var i = round; i < 2_000; i += 100)
+            {
+                store.Put(Key(i), [(byte)round]);
+            }
+
+            store.Compact();
+        }
+
+        Assert.True(store.GetStatistics().Compactions >= 100);
+        Assert.Subset(Directory.GetFiles(path, "*.sst").ToHashSet(), held.ToHashSet());
+        Assert.True(store.GetStatistics().PinnedTableBytes > 200_000, $"{store.GetStatistics().PinnedTableBytes} bytes are pinned");
+        var count = 0;
+        for (; cursor.IsValid; cursor.Next())
+        {
+            Assert.Equal(Key(count), cursor.Key);
+            Assert.Equal(new byte[100], cursor.Value);
+            count++;
+        }
+
+        Assert.Equal(2_000, count);
+        cursor.Dispose();
+        StepToTheEnd(store);
+        Assert.Empty(held.Where(File.Exists));
+        Assert.Equal(0, store.GetStatistics().PinnedTableBytes);
+        Assert.Single(Directory.GetFiles(path, "*.sst"));
+    }
+
     private static void StepToTheEnd(LsmStore store)
     {
         for (var steps = 0; store.RunBackgroundStep(); steps++)

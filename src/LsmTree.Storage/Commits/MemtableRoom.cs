@@ -1,0 +1,90 @@
+using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage.Commits;
+
+/// <summary>Finds room for the next commit: in the active memtable, in a fresh one, or by waiting for a flush.</summary>
+/// <remarks>All but <see cref="Make"/> are called under the commit gate, and <see cref="Make"/> never is: it waits.</remarks>
+internal sealed class MemtableRoom
+{
+    private readonly ViewCell _views;
+    private readonly WriteAheadLog? _log;
+    private readonly StoreHealth _health;
+    private readonly WritePressure _pressure;
+    private readonly CommitSettings _settings;
+    private readonly Func<ulong> _nextNumber;
+    private readonly WorkSignal _flushWork;
+    private readonly Func<bool>? _flushInline;
+
+    /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
+    /// <param name="log">The log; null when the store keeps none.</param>
+    /// <param name="health">Asked before room is given.</param>
+    /// <param name="pressure">Waits.</param>
+    /// <param name="settings">Sizes.</param>
+    /// <param name="nextNumber">Draws a file number when there is no log to draw one.</param>
+    /// <param name="flushWork">Raised when a memtable was frozen.</param>
+    /// <param name="flushInline">With no background threads: flushes one memtable here and now; false when there is none.</param>
+    public MemtableRoom(ViewCell views, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, Func<ulong> nextNumber, WorkSignal flushWork, Func<bool>? flushInline)
+    {
+        _views = views;
+        _log = log;
+        _health = health;
+        _pressure = pressure;
+        _settings = settings;
+        _nextNumber = nextNumber;
+        _flushWork = flushWork;
+        _flushInline = flushInline;
+    }
+
+    /// <summary>True with no background threads: whoever needs a flush does it.</summary>
+    public bool FlushesInline => _flushInline is not null;
+
+    /// <summary>The memtable to write to, a fresh one if need be; null when the caller must <see cref="Make"/> room after <paramref name="generation"/>.</summary>
+    public Memtable? TryGet(out long generation)
+    {
+        _health.ThrowIfFailed();
+        generation = _views.Generation;
+        var view = _views.Current;
+        if (view.Active.Bytes < _settings.MemtableBytes || view.Active.IsEmpty)
+        {
+            return view.Active;
+        }
+
+        return TryEmptyActive(out generation) ? _views.Current.Active : null;
+    }
+
+    /// <summary>Freezes the active memtable unless it is empty; false when the caller must <see cref="Make"/> room after <paramref name="generation"/>.</summary>
+    public bool TryEmptyActive(out long generation)
+    {
+        generation = _views.Generation;
+        var view = _views.Current;
+        if (view.Active.IsEmpty)
+        {
+            return true;
+        }
+
+        if (view.Frozen.Length >= _settings.MaxFrozen)
+        {
+            return false;
+        }
+
+        // The file comes first: if the disk is full, the memtable stays as it is and the write is refused.
+        var number = _log?.Rotate() ?? _nextNumber();
+        _views.Rotate(new Memtable(), number);
+        _flushWork.Raise();
+        return true;
+    }
+
+    /// <summary>Returns when the view has changed since <paramref name="generation"/>: ask again then.</summary>
+    public void Make(long generation, CancellationToken cancellation)
+    {
+        if (_flushInline is null)
+        {
+            _pressure.WaitForRoom(Bottleneck.Memtables, generation, cancellation);
+        }
+        else
+        {
+            _flushInline();
+        }
+    }
+}
