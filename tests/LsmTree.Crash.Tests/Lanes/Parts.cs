@@ -1,5 +1,6 @@
 using LsmTree.Crash.Tests.Corruption;
 using LsmTree.Crash.Tests.Faults;
+using LsmTree.Crash.Tests.Hostility;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Models;
 
@@ -14,5 +15,6 @@ internal static class Parts
         new ImagePart(),
         new FaultPart(),
         new CorruptionPart(),
+        new HostilePart(),
     ];
 }
