@@ -67,6 +67,11 @@ internal static class OperationKinds
         new VerifyStore(),
         new LookAtStatistics(),
         new LookAtLevels(),
+        new GetMany(),
+        new LeaseValue(),
+        new PutThatLives(),
+        new PutThatExpired(),
+        new ScanPrefix(),
     ];
 
     private static int[] UpTo { get; } = Sums(); // after All, of which it is made
