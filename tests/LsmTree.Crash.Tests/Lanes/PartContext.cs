@@ -84,6 +84,9 @@ internal sealed class PartContext
         _counts.AddOrUpdate(what, by, (_, before) => before + by);
     }
 
+    /// <summary>Stops the clock of the part.</summary>
+    public void Finish() => _clock.Stop();
+
     /// <summary>Notes a failure with the line that repeats it.</summary>
     public void Fail(string words, string story)
     {

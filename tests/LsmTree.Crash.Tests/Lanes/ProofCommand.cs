@@ -28,6 +28,7 @@ internal static class ProofCommand
             Console.WriteLine($"{part.Name} ({lane} lane, seed {seed})");
             var context = new PartContext(part, lane, seed, budget, Console.WriteLine);
             part.Run(context);
+            context.Finish();
             contexts.Add(context);
             Console.WriteLine($"  {part.Name}: {string.Join(", ", context.Counts.Select(static count => $"{count.Count:N0} {count.What}"))}; {context.Failures.Count} failures; {context.Took.TotalSeconds:0.0} s");
         }

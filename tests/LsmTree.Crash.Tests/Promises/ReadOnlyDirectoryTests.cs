@@ -10,6 +10,11 @@ public sealed class ReadOnlyDirectoryTests(ITestOutputHelper output)
     [InlineData(false)]
     public void A_store_in_a_directory_that_cannot_be_written_is_read(bool wasClosed)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // neither mounts nor permissions of this kind
+        }
+
         using var volume = SmallVolume.TryMount(8, out var reason);
         var root = volume?.Path ?? Directory.CreateTempSubdirectory("lsmtree-read-only-").FullName;
         output.WriteLine(volume is null ? $"with permissions: {reason}" : "on a tmpfs that was made read-only");
@@ -63,6 +68,7 @@ public sealed class ReadOnlyDirectoryTests(ITestOutputHelper output)
         }
     }
 
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private static void Protect(SmallVolume? volume, string directory)
     {
         if (volume is not null)
