@@ -5,7 +5,6 @@ using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Inspection;
 using LsmTree.Storage.Maintenance;
-using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Recovery;
 using LsmTree.Storage.Views;
 
