@@ -45,7 +45,7 @@ public sealed class GroupCommitTests : IDisposable
 
         var batch = new WriteBatch();
         batch.Put("batch"u8, "3"u8);
-        Assert.True(_store.WriteAsync(batch).IsCompletedSuccessfully);
+        Assert.True(_store.WriteAsync(batch).AsTask().IsCompletedSuccessfully);
         Assert.True(_store.TryGet("batch"u8, out byte[]? _));
         Assert.True(_store.TryGet("full"u8, out byte[]? _), "a write is visible before it is durable");
         Assert.False(full.IsCompleted);
@@ -111,7 +111,7 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Throws<ArgumentException>(() => _store.Delete("a"u8, Durability.Off));
         Assert.Throws<ArgumentException>(() => _store.Write(batch, Durability.Off));
         Assert.Throws<ArgumentException>(() => _store.TryInsert("a"u8, "1"u8, Durability.Off));
-        Assert.Throws<ArgumentException>(() => { _ = _store.WriteAsync(batch, Durability.Off); });
+        Assert.Throws<ArgumentException>(() => { _ = _store.WriteAsync(batch, Durability.Off).AsTask(); });
         using var transaction = _store.BeginTransaction();
         transaction.Put("a"u8, "1"u8);
         Assert.Throws<ArgumentException>(() => transaction.Commit(Durability.Off));

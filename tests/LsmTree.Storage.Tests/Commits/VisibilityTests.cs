@@ -104,7 +104,7 @@ public sealed class VisibilityTests
     [Fact]
     public async Task A_write_that_waits_for_no_fsync_is_not_held_up_by_one_that_does()
     {
-        var files = new HeldSyncFileSystem();
+        using var files = new HeldSyncFileSystem();
         using var store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Durability = Durability.Normal });
         files.Hold();
         var full = Task.Factory.StartNew(() => store.Put("full"u8, "1"u8, Durability.Full), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -164,7 +164,7 @@ public sealed class IdleWorkTests
         Assert.Equal(2_000, count);
         cursor.Dispose();
         StepToTheEnd(store);
-        Assert.Empty(held.Where(File.Exists));
+        Assert.DoesNotContain(held, File.Exists);
         Assert.Equal(0, store.GetStatistics().PinnedTableBytes);
         Assert.Single(Directory.GetFiles(path, "*.sst"));
     }

@@ -3,13 +3,19 @@ using LsmTree.Storage.Files;
 namespace LsmTree.Storage.Tests.Support;
 
 /// <summary>A file system in memory whose fsync of logs can be held: a disk that takes its time, for as long as the test says.</summary>
-internal sealed class HeldSyncFileSystem : IFileSystem
+internal sealed class HeldSyncFileSystem : IFileSystem, IDisposable
 {
     private readonly MemoryFileSystem _files = new();
     private readonly ManualResetEventSlim _mayPass = new(initialState: true);
 
     /// <summary>Set when an fsync has begun to wait.</summary>
     public ManualResetEventSlim IsWaiting { get; } = new();
+
+    public void Dispose()
+    {
+        _mayPass.Dispose();
+        IsWaiting.Dispose();
+    }
 
     public void Hold() => _mayPass.Reset();
 

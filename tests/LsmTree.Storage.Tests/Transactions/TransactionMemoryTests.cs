@@ -1,5 +1,3 @@
-using LsmTree.Tests.Shared;
-
 namespace LsmTree.Storage.Tests.Transactions;
 
 /// <summary>What a transaction may hold in memory, and what one that follows another allocates.</summary>
