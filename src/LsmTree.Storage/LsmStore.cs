@@ -270,6 +270,9 @@ public sealed class LsmStore : IDisposable
         return new Snapshot(_parts.Snapshots);
     }
 
+    /// <summary>Begins to load entries, sorted by key, straight into tables; <see cref="BulkLoad.Complete"/> commits them all at once. Dispose the load.</summary>
+    public BulkLoad BeginBulkLoad() => _parts.BeginLoad(this);
+
     /// <summary>Begins an optimistic transaction over the present moment. Dispose it.</summary>
     /// <param name="isolation">What is checked when it commits.</param>
     public StoreTransaction BeginTransaction(TransactionIsolation isolation = TransactionIsolation.Snapshot)

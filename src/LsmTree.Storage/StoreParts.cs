@@ -14,6 +14,7 @@ namespace LsmTree.Storage;
 internal sealed class StoreParts
 {
     private readonly TableSweep _sweep;
+    private readonly Func<TableLoad> _createLoad;
 
     private StoreParts(RecoveredStore recovered, LsmStoreOptions options, StoreTelemetry telemetry)
     {
@@ -47,6 +48,8 @@ internal sealed class StoreParts
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
         var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline);
         Commits = new CommitQueue(Views, Clock, Log, Health, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
+        var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, tables);
+        _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
         Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork);
     }
@@ -110,6 +113,12 @@ internal sealed class StoreParts
             telemetry.Dispose();
             throw;
         }
+    }
+
+    public BulkLoad BeginLoad(LsmStore store)
+    {
+        store.ThrowIfNotWritable();
+        return new BulkLoad(_createLoad(), store.ThrowIfNotWritable);
     }
 
     /// <summary>The present moment, without what is in memory and will be flushed.</summary>

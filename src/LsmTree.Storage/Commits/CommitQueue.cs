@@ -41,6 +41,7 @@ internal sealed class CommitQueue
     private readonly Lock _gate = new();
     private readonly BatchBuffer _single = new(); // guarded by _gate: the batch of a lone put or delete
     private ulong _last; // guarded by _gate
+    private readonly LoadNumbers _loads = new(); // guarded by _gate
 
     /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
     /// <param name="clock">Where commits are published.</param>
@@ -97,7 +98,9 @@ internal sealed class CommitQueue
             var memtable = _room.TryGet(out generation);
             if (memtable is not null)
             {
+                // A load is visible in the view a moment before its number is, and in no memtable.
                 var isChanged = !ReferenceEquals(memtable, active)
+                    || since < _loads.Newest
                     || (_last != since && memtable.TryGet(key, ulong.MaxValue, out var trailer, out _) && Trailer.Sequence(trailer) > since);
                 if (isChanged)
                 {
@@ -187,6 +190,43 @@ internal sealed class CommitQueue
         lock (_gate)
         {
             return !_views.Current.Active.IsEmpty && _room.TryEmptyActive(out _);
+        }
+    }
+
+    /// <inheritdoc cref="LoadNumbers.Promise"/>
+    public ulong PromiseNumbers()
+    {
+        lock (_gate)
+        {
+            return _loads.Promise(_last);
+        }
+    }
+
+    /// <summary>Commits finished tables as the newest there is; false, and nothing is done, when commits have reached <paramref name="first"/>. Writers wait meanwhile.</summary>
+    /// <param name="first">The first number that the tables use, promised before.</param>
+    /// <param name="last">The last one.</param>
+    /// <param name="entries">Entries in the tables.</param>
+    /// <param name="bytes">Bytes of their keys and values.</param>
+    /// <param name="install">Puts the tables in force, with the fresh memtable that it is given. Memory is empty then, and logs below the number are obsolete.</param>
+    /// <exception cref="StoreException">Memory could not be flushed, or what <paramref name="install"/> throws; nothing is visible.</exception>
+    public bool TryCommitTables(ulong first, ulong last, long entries, long bytes, Action<Memtable, ulong> install)
+    {
+        lock (_gate)
+        {
+            _health.ThrowIfFailed();
+            if (first <= _last)
+            {
+                return false;
+            }
+
+            install(new Memtable(), _room.Drain());
+            _last = last;
+            _loads.Newest = last;
+            _clock.Publish(last);
+            _counters.Commits++;
+            _counters.EntriesWritten += entries;
+            _counters.BytesWritten += bytes;
+            return true;
         }
     }
 

@@ -4,7 +4,7 @@ using LsmTree.Storage.Views;
 namespace LsmTree.Storage.Commits;
 
 /// <summary>Finds room for the next commit: in the active memtable, in a fresh one, or by waiting for a flush.</summary>
-/// <remarks>All but <see cref="Make"/> are called under the commit gate, and <see cref="Make"/> never is: it waits.</remarks>
+/// <remarks>All but <see cref="Make"/> are called under the commit gate. <see cref="Make"/> never is: it waits. (So does <see cref="Drain"/>, for which writers have to wait.)</remarks>
 internal sealed class MemtableRoom
 {
     private readonly ViewCell _views;
@@ -69,10 +69,33 @@ internal sealed class MemtableRoom
         }
 
         // The file comes first: if the disk is full, the memtable stays as it is and the write is refused.
-        var number = _log?.Rotate() ?? _nextNumber();
+        var number = NextLog();
         _views.Rotate(new Memtable(), number);
         _flushWork.Raise();
         return true;
+    }
+
+    /// <summary>Has everything in memory flushed, and begins a log; the gate stays closed meanwhile, and no thread that flushes asks for it.</summary>
+    /// <returns>The number of the log: all below it are obsolete. They may hold records of writes that failed, though the memtable is empty.</returns>
+    /// <exception cref="StoreException">A flush cannot be carried out.</exception>
+    public ulong Drain()
+    {
+        while (true)
+        {
+            if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)
+            {
+                return NextLog();
+            }
+
+            if (_flushInline is not null)
+            {
+                _flushInline();
+            }
+            else
+            {
+                _pressure.WaitForChange(Bottleneck.Memtables, generation, CancellationToken.None);
+            }
+        }
     }
 
     /// <summary>Returns when the view has changed since <paramref name="generation"/>: ask again then.</summary>
@@ -87,4 +110,6 @@ internal sealed class MemtableRoom
             _flushInline();
         }
     }
+
+    private ulong NextLog() => _log?.Rotate() ?? _nextNumber();
 }

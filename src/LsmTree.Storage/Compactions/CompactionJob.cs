@@ -17,7 +17,7 @@ internal sealed class CompactionJob
     /// <summary>Compacts in <paramref name="directory"/>.</summary>
     public CompactionJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings, LevelSettings levels)
     {
-        _destination = new TableDestination(files, directory, storeId, numbers, settings);
+        _destination = new TableDestination(files, directory, storeId, numbers.Next, settings);
         _lastLevel = levels.FiltersOnLastLevel ? _destination : _destination with { Settings = settings with { BloomBitsPerKey = 0 } };
         _levels = levels;
     }

@@ -15,7 +15,7 @@ internal sealed class FlushJob
     /// <summary>Flushes into <paramref name="directory"/>.</summary>
     public FlushJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings)
     {
-        _destination = new TableDestination(files, directory, storeId, numbers, settings);
+        _destination = new TableDestination(files, directory, storeId, numbers.Next, settings);
     }
 
     /// <summary>

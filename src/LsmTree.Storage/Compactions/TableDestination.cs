@@ -1,6 +1,5 @@
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Tables;
-using LsmTree.Storage.Versions;
 
 namespace LsmTree.Storage.Compactions;
 
@@ -8,6 +7,6 @@ namespace LsmTree.Storage.Compactions;
 /// <param name="Files">The disk.</param>
 /// <param name="Directory">The directory of the store.</param>
 /// <param name="StoreId">The identity of the store.</param>
-/// <param name="Numbers">Numbers for the files.</param>
+/// <param name="NextNumber">Draws the number of the next file.</param>
 /// <param name="Settings">How tables are written.</param>
-internal sealed record TableDestination(IFileSystem Files, string Directory, ulong StoreId, FileNumbers Numbers, TableSettings Settings);
+internal sealed record TableDestination(IFileSystem Files, string Directory, ulong StoreId, Func<ulong> NextNumber, TableSettings Settings);

@@ -85,6 +85,9 @@ internal sealed class TableOutput : IDisposable
         }
     }
 
+    /// <summary>Tables that have ended; the next entry goes into the one after them.</summary>
+    public int EndedTables => _finished.Count;
+
     /// <summary>Adds an entry. Entries come in internal order.</summary>
     public void Add(ReadOnlySpan<byte> userKey, ulong trailer, ReadOnlySpan<byte> value)
     {
@@ -198,7 +201,7 @@ internal sealed class TableOutput : IDisposable
         if (_writer is null)
         {
             RequireRoom();
-            _number = _destination.Numbers.Next();
+            _number = _destination.NextNumber();
             var path = Path.Combine(_destination.Directory, FileNames.Table(_number));
             _file = _destination.Files.CreateAppend(path, new AppendSettings(Mapped: false, BufferBytes: WriteBufferBytes));
             _created.Add(path);
@@ -213,7 +216,7 @@ internal sealed class TableOutput : IDisposable
         if (_neededBytes > 0 && _destination.Files.FreeBytes(_destination.Directory) is var free && free < _neededBytes)
         {
             throw new StoreFullException(
-                $"A compaction in {_destination.Directory} waits for space: its next table may need {_neededBytes - ReserveBytes} bytes, {ReserveBytes} are kept for the log, and {free} are free.");
+                $"There is no room for another table in {_destination.Directory}: the next one may need {_neededBytes - ReserveBytes} bytes, {ReserveBytes} are kept for the log, and {free} are free.");
         }
     }
 

@@ -67,6 +67,24 @@ internal sealed class CompactionWork
         }
     }
 
+    /// <summary>
+    /// Has tables that were loaded put in force: each on the deepest level where nothing on it or above it shares its range, and no running compaction may
+    /// come to write over it (<see cref="LoadLevel"/>). No compaction is picked meanwhile.
+    /// </summary>
+    /// <param name="tables">The tables, newer than everything in the tree.</param>
+    /// <param name="install">Makes the additions durable and visible.</param>
+    public void Place(IReadOnlyList<TableInfo> tables, Action<IReadOnlyList<AddedTable>> install)
+    {
+        lock (_gate)
+        {
+            var version = _versions.Current;
+            var bytes = tables.Sum(static table => table.FileBytes);
+            install([.. tables.Select(table => new AddedTable(LoadLevel.For(version, _levels, table.Range, bytes, _running), table))]);
+        }
+
+        _tableWork.Raise();
+    }
+
     private bool TryRun(Func<CompactionPlan?> pick, Action<CompactionPlan>? onBegin, Action<long>? onBytes, CancellationToken cancellation)
     {
         var start = _events.Now;

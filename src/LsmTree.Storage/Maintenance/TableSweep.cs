@@ -8,8 +8,8 @@ namespace LsmTree.Storage.Maintenance;
 /// <summary>Closes and deletes what no live view reaches any more.</summary>
 /// <remarks>
 /// A table is obsolete when no counted view's version holds it and no running job may be writing it; a log when the manifest says that everything
-/// in it is in tables. Jobs announce the lowest file number that they may use before they start (<see cref="JobStarted"/>), so files that are not
-/// in any version yet are safe.
+/// in it is in tables. Jobs announce the lowest file number that they may use before they start (<see cref="JobStarted"/>), and loads hold each of
+/// their files (<see cref="HoldNext"/>), so files that are not in any version yet are safe.
 /// </remarks>
 internal sealed class TableSweep
 {
@@ -23,6 +23,7 @@ internal sealed class TableSweep
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, TableFile> _open = []; // guarded by _gate: every table that a version has held and that is not closed yet
     private readonly List<ulong> _jobFloors = []; // guarded by _gate
+    private readonly HashSet<ulong> _held = []; // guarded by _gate
 
     public TableSweep(IFileSystem files, string directory, ViewCell views, VersionSet versions, StoreHealth health, EventRelay events)
     {
@@ -76,6 +77,26 @@ internal sealed class TableSweep
         lock (_gate)
         {
             _jobFloors.Remove(floor);
+        }
+    }
+
+    /// <summary>Draws the number of a file that stays, though no version names it, until it is let go. For loads, which may take days: a floor would keep everything.</summary>
+    public ulong HoldNext()
+    {
+        lock (_gate)
+        {
+            var number = _versions.Numbers.Next();
+            _held.Add(number);
+            return number;
+        }
+    }
+
+    /// <summary>Lets go of files that were held: from here on only versions keep them.</summary>
+    public void LetGo(IEnumerable<ulong> numbers)
+    {
+        lock (_gate)
+        {
+            _held.ExceptWith(numbers);
         }
     }
 
@@ -149,6 +170,7 @@ internal sealed class TableSweep
             }
         }
 
+        live.UnionWith(_held);
         var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
         (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
         return closed;

@@ -1,3 +1,4 @@
+using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -27,7 +28,12 @@ internal sealed class VersionInstaller
     /// <summary>Makes <paramref name="edit"/> durable, then visible.</summary>
     /// <param name="edit">The tables that come and go.</param>
     /// <param name="flushed">The frozen memtable that is now a table; null for a compaction.</param>
-    public void Install(VersionEdit edit, FrozenMemtable? flushed = null)
+    public void Install(VersionEdit edit, FrozenMemtable? flushed = null) => Install(edit, version => _views.Install(version, flushed));
+
+    /// <summary>As the other, for tables that were loaded while nobody writes: they become visible together with <paramref name="fresh"/>, an empty memtable.</summary>
+    public void Install(VersionEdit edit, Memtable fresh) => Install(edit, version => _views.Install(version, fresh));
+
+    private void Install(VersionEdit edit, Action<Versions.Version> show)
     {
         lock (_gate)
         {
@@ -46,7 +52,7 @@ internal sealed class VersionInstaller
             }
 
             _sweep.Note(version);
-            _views.Install(version, flushed);
+            show(version);
         }
     }
 }

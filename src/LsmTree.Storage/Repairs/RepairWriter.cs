@@ -84,7 +84,7 @@ internal sealed class RepairWriter
             .. _replayed.Select(static file => file.Open().CreateCursor(fillCache: false)),
             .. survey.Tables.Select(static table => table.CreateCursor()),
         ]);
-        using var output = TableOutput.ManyTables(new TableDestination(_files, _directory, _storeId, _numbers, _tables), RangeTombstoneList.Empty, [], _levels, inputBytes: 0);
+        using var output = TableOutput.ManyTables(new TableDestination(_files, _directory, _storeId, _numbers.Next, _tables), RangeTombstoneList.Empty, [], _levels, inputBytes: 0);
         keys = 0;
         byte[]? last = null;
         long walked = 0;

@@ -56,6 +56,9 @@ internal sealed class ViewCell
     public void Install(Versions.Version version, FrozenMemtable? flushed = null) => Replace(view =>
         new StoreView(view.Active, flushed is null ? view.Frozen : [.. view.Frozen.Where(frozen => !ReferenceEquals(frozen, flushed))], version, Forget));
 
+    /// <summary>Tables come, and at the same moment a fresh memtable replaces the active one, which is empty: whoever sees later writes sees the tables.</summary>
+    public void Install(Versions.Version version, Memtable fresh) => Replace(view => new StoreView(fresh, view.Frozen, version, Forget));
+
     /// <summary>Wakes everybody in <see cref="WaitForChange"/> without a change: a failure, space that returned, the end.</summary>
     public void Wake()
     {

@@ -233,7 +233,7 @@ public sealed class JobTests
     {
         using var tree = new TestTree();
         var before = tree.Files.List(TestTree.Directory);
-        var destination = new TableDestination(tree.Files, TestTree.Directory, TestTree.StoreId, tree.Versions.Numbers, new());
+        var destination = new TableDestination(tree.Files, TestTree.Directory, TestTree.StoreId, tree.Versions.Numbers.Next, new());
         var rule = new ObsoleteEntries([], RangeTombstoneList.Empty, OlderData.Unknown, SequenceZeroing.Never);
         using (var output = TableOutput.OneTable(destination, RangeTombstoneList.Empty))
         {
