@@ -12,17 +12,6 @@ internal sealed class OpenStores
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WeakReference<StoreTelemetry>> _stores = new(StringComparer.Ordinal); // guarded by _gate
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _stores.Count;
-            }
-        }
-    }
-
     /// <summary>Adds a store, and gives the name under which it is measured.</summary>
     public string Add(string name, StoreTelemetry store)
     {
