@@ -220,6 +220,7 @@ internal sealed class CommitQueue
             }
 
             install(new Memtable(), _room.Drain());
+            _room.BeginLog(last);
             _last = last;
             _loads.Newest = last;
             _clock.Publish(last);

@@ -96,8 +96,12 @@ internal sealed class LogChain : IDisposable
         }
     }
 
+    /// <summary>The number of the file that is appended to. Under the commit gate.</summary>
+    public ulong CurrentNumber => _currentNumber;
+
     /// <summary>Goes on in a new file and returns its number. Under the commit gate.</summary>
-    public ulong Rotate()
+    /// <param name="committed">A number up to which everything is committed, when that is more than the log holds.</param>
+    public ulong Rotate(ulong committed)
     {
         lock (_gate)
         {
@@ -110,7 +114,7 @@ internal sealed class LogChain : IDisposable
                 next = CreateFile(_files, _directory, _storeId, number, _settings);
             }
 
-            BeginOrDispose(next, new LogPredecessor(_currentNumber, _current.Position, _current.LastSequence));
+            BeginOrDispose(next, new LogPredecessor(_currentNumber, _current.Position, Math.Max(_current.LastSequence, committed)));
             _closing.Add(_current);
             _base += _current.Position;
             _current = next;

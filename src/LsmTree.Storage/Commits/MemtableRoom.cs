@@ -69,14 +69,14 @@ internal sealed class MemtableRoom
         }
 
         // The file comes first: if the disk is full, the memtable stays as it is and the write is refused.
-        var number = NextLog();
+        var number = _log?.Rotate() ?? _nextNumber();
         _views.Rotate(new Memtable(), number);
         _flushWork.Raise();
         return true;
     }
 
-    /// <summary>Has everything in memory flushed, and begins a log; the gate stays closed meanwhile, and no thread that flushes asks for it.</summary>
-    /// <returns>The number of the log: all below it are obsolete. They may hold records of writes that failed, though the memtable is empty.</returns>
+    /// <summary>Has everything in memory flushed; the gate stays closed meanwhile, and no thread that flushes asks for it.</summary>
+    /// <returns>The number below which logs are obsolete: the current one, too, which may hold records of writes that failed. Follow with <see cref="BeginLog"/>.</returns>
     /// <exception cref="StoreException">A flush cannot be carried out.</exception>
     public ulong Drain()
     {
@@ -84,7 +84,7 @@ internal sealed class MemtableRoom
         {
             if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)
             {
-                return NextLog();
+                return _log is null ? 0 : _log.CurrentNumber + 1;
             }
 
             if (_flushInline is not null)
@@ -95,6 +95,21 @@ internal sealed class MemtableRoom
             {
                 _pressure.WaitForChange(Bottleneck.Memtables, generation, CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. Without it the store takes no more writes.</summary>
+    /// <exception cref="StoreException">The log cannot be begun.</exception>
+    public void BeginLog(ulong committed)
+    {
+        try
+        {
+            _log?.Rotate(committed);
+        }
+        catch (Exception error) when (error is IOException or StoreException)
+        {
+            _health.Fail(error);
+            throw;
         }
     }
 
@@ -110,6 +125,4 @@ internal sealed class MemtableRoom
             _flushInline();
         }
     }
-
-    private ulong NextLog() => _log?.Rotate() ?? _nextNumber();
 }

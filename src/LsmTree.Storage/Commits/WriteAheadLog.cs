@@ -38,7 +38,10 @@ internal sealed class WriteAheadLog : IDisposable
     public long Append(ulong firstSequence, uint count, ReadOnlySpan<byte> batch) => _chain.Append(firstSequence, count, batch);
 
     /// <inheritdoc cref="LogChain.Rotate"/>
-    public ulong Rotate() => _chain.Rotate();
+    public ulong Rotate(ulong committed = 0) => _chain.Rotate(committed);
+
+    /// <inheritdoc cref="LogChain.CurrentNumber"/>
+    public ulong CurrentNumber => _chain.CurrentNumber;
 
     /// <summary>Creates the spare and closes rotated files: maintenance calls it so that commits need not. Returns whether there was anything to do.</summary>
     public bool Maintain()

@@ -20,14 +20,15 @@ namespace LsmTree.Storage.Maintenance;
 ///                     └─ meanwhile others commit, up to 1000 ─┘
 /// </code>
 /// <para>All entries of a table share a number, and each table has its own: on level 0 tables must be apart in time. Committing them is, under the commit gate:
-/// check that nobody has used a number from the first on; flush what is in memory; rotate the log; one edit of the manifest; a view with the tables
-/// and a fresh memtable; publish the last number. From that follows:</para>
+/// check that nobody has used a number from the first on; flush what is in memory; one edit of the manifest; a view with the tables and a fresh memtable;
+/// a new log, whose header says up to what number everything was committed before it; publish the last number. From that follows:</para>
 /// <para>(1) Every snapshot, cursor and transaction that was begun before has a smaller number and does not see the entries; every later one sees them all. A
 /// reader who holds an older view holds an older memtable, too, and sees no later write either.</para>
 /// <para>(2) A transaction that wrote, or serializably read, one of the keys finds a table with a number above its own and conflicts, as with any commit.</para>
 /// <para>(3) Nothing that is older lies above the tables: memory is empty, and <see cref="LoadLevel"/> sees to the levels.</para>
 /// <para>(4) The edit of the manifest is the commit. It makes all older logs obsolete, so recovery meets no record with a number below the tables'. Before
-/// it, the files are ones that no version names, which the next open removes.</para>
+/// it, the files are ones that no version names, which the next open removes. A reader beside the writer that has the older manifest and the newer log
+/// notices by the log's header that something lies between them.</para>
 /// <para>When commits or another load have overtaken the promise, the tables are written again with a new one. RocksDB gives ingested files a number in
 /// their metadata instead, which every reader of a table must apply; here a loaded table is like any other.</para>
 /// </remarks>

@@ -129,6 +129,12 @@ internal sealed class LogReplay
             return false;
         }
 
+        if (reader.Header.Predecessor.LastSequence > LastSequence)
+        {
+            // Only for a reader beside a writer: what lies between has come to tables that its manifest does not name yet.
+            return GiveUp(logs, index, 0, $"a log that continues what was committed up to sequence number {LastSequence}", $"one that continues {reader.Header.Predecessor.LastSequence}");
+        }
+
         var declaredEnd = successor is { } known && known.Number == log.Number ? known.Bytes : long.MaxValue;
         long end = LogFormat.HeaderBytes;
         while (end < declaredEnd && reader.TryRead(out var record))

@@ -22,7 +22,8 @@ namespace LsmTree.Storage.Recovery;
 /// </remarks>
 internal static class StoreRecovery
 {
-    private const int ReadOnlyAttempts = 5;
+    /// <summary>How often a reader looks again when what it read does not fit together and a writer beside it has changed the directory meanwhile.</summary>
+    private const int ReadOnlyAttempts = 50;
 
     public static RecoveredStore Open(IFileSystem files, string directory, string displayName, RecoverySettings settings)
     {
@@ -70,13 +71,24 @@ internal static class StoreRecovery
     {
         for (var attempt = 1; ; attempt++)
         {
+            var names = files.DirectoryExists(directory) ? files.List(directory) : [];
             try
             {
                 return ReadOnce(files, directory, displayName, settings, cache);
             }
-            catch (Exception error) when (attempt < ReadOnlyAttempts && error is (CorruptionException or FileNotFoundException))
+            catch (Exception error) when (error is CorruptionException or FileNotFoundException)
             {
-                // A writer beside this reader may have replaced the files between reading the manifest and opening them: look again.
+                // A writer beside this reader may have replaced the files between reading the manifest and opening them: look again. Where nobody
+                // changes anything, what does not fit together is damage.
+                if (attempt >= 2 && names.SequenceEqual(files.List(directory)))
+                {
+                    throw;
+                }
+
+                if (attempt >= ReadOnlyAttempts)
+                {
+                    throw new StoreLockedException(directory, $"a writer that changes it faster than it can be read ({attempt} attempts; the last ended with: {error.Message})");
+                }
             }
         }
     }
