@@ -45,7 +45,8 @@ internal static class OptionsSplit
     /// <summary>Who takes a lock, for the message that others get.</summary>
     public static string Holder(TimeProvider time)
     {
-        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath);
+        // Only Windows has extensions of programs; elsewhere what follows a dot is part of the name.
+        var program = OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(Environment.ProcessPath) : Path.GetFileName(Environment.ProcessPath);
         return string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({program}) since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");
     }
 

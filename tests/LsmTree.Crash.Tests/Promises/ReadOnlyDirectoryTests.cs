@@ -19,7 +19,7 @@ public sealed class ReadOnlyDirectoryTests(ITestOutputHelper output)
         var root = volume?.Path ?? Directory.CreateTempSubdirectory("lsmtree-read-only-").FullName;
         output.WriteLine(volume is null ? $"with permissions: {reason}" : "on a tmpfs that was made read-only");
         var directory = Path.Combine(root, "store");
-        var store = LsmStore.Open(directory);
+        var store = LsmStore.Open(directory, new LsmStoreOptions { Background = BackgroundMode.Manual }); // no file comes or goes while it is copied
         store.Put("flushed"u8, "1"u8);
         store.Flush();
         store.Put("in the log"u8, "2"u8, Durability.Full);
