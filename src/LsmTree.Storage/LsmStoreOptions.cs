@@ -45,6 +45,12 @@ public sealed record LsmStoreOptions
     /// <summary>How blocks of new tables are compressed. Default: <see cref="Compression.None"/>.</summary>
     public Compression Compression { get; init; } = Compression.None;
 
+    /// <summary>
+    /// How blocks of new tables of each level are compressed, from level 0 on; the last element holds for all deeper levels, so [None, Brotli] leaves what flushes write as it
+    /// is. A table changes its compression when a compaction rewrites it. Default: null, <see cref="Compression"/> for all, as with RocksDB's compression_per_level.
+    /// </summary>
+    public IReadOnlyList<Compression>? CompressionPerLevel { get; init; }
+
     /// <summary>What recovery does with damage in the log. Default: <see cref="RecoveryMode.TornTail"/>.</summary>
     public RecoveryMode Recovery { get; init; } = RecoveryMode.TornTail;
 

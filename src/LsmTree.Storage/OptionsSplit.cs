@@ -15,11 +15,12 @@ internal static class OptionsSplit
         return new RecoverySettings(options.Mode, options.Recovery, options.MemtableBytes, options.BlockCacheBytes, Tables(options), options.Seed ?? DrawSeed(options.Time), Holder(options.Time));
     }
 
+    /// <summary>How tables of level 0 are written; <see cref="LevelSettings.TablesOf"/> says what deeper levels change.</summary>
     public static TableSettings Tables(LsmStoreOptions options) =>
-        new(BlockBytes: options.BlockBytes, BloomBitsPerKey: options.BloomBitsPerKey, Compression: options.Compression);
+        new(BlockBytes: options.BlockBytes, BloomBitsPerKey: options.BloomBitsPerKey, Compression: options.CompressionPerLevel?[0] ?? options.Compression);
 
     public static LevelSettings Levels(LsmStoreOptions options) =>
-        LevelSettings.Default with { TableBytes = options.TableBytes, BaseLevelBytes = Math.Max(options.MemtableBytes, 2 * options.TableBytes), FiltersOnLastLevel = options.FiltersOnLastLevel };
+        LevelSettings.Default with { TableBytes = options.TableBytes, BaseLevelBytes = Math.Max(options.MemtableBytes, 2 * options.TableBytes), FiltersOnLastLevel = options.FiltersOnLastLevel, CompressionPerLevel = options.CompressionPerLevel };
 
     public static AppendSettings LogFile(LsmStoreOptions options) => new(Mapped: options.LogAppend == LogAppend.Mapped);
 
@@ -33,7 +34,7 @@ internal static class OptionsSplit
         BlockBytes={options.BlockBytes}
         BloomBitsPerKey={options.BloomBitsPerKey}
         TableBytes={options.TableBytes}
-        Compression={options.Compression}
+        Compression={(options.CompressionPerLevel is { } levels ? string.Join(',', levels) : options.Compression)}
         Recovery={options.Recovery}
         LogAppend={options.LogAppend}
 
@@ -61,6 +62,15 @@ internal static class OptionsSplit
         Defined(options.Mode, nameof(options.Mode));
         Defined(options.Durability, nameof(options.Durability));
         Defined(options.Compression, nameof(options.Compression));
+        if (options.CompressionPerLevel is { } levels)
+        {
+            InRange(levels.Count, 1, Versions.Version.LevelCount, nameof(options.CompressionPerLevel) + ".Count");
+            foreach (var compression in levels)
+            {
+                Defined(compression, nameof(options.CompressionPerLevel));
+            }
+        }
+
         Defined(options.Recovery, nameof(options.Recovery));
         Defined(options.Background, nameof(options.Background));
         Defined(options.LogAppend, nameof(options.LogAppend));

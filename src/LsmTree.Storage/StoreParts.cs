@@ -48,7 +48,7 @@ internal sealed class StoreParts
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
         var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline);
         Commits = new CommitQueue(Views, Clock, Log, Health, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
-        var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, tables);
+        var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey });
         _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
         Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork);

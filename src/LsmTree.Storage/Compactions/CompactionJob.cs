@@ -11,14 +11,12 @@ namespace LsmTree.Storage.Compactions;
 internal sealed class CompactionJob
 {
     private readonly TableDestination _destination;
-    private readonly TableDestination _lastLevel;
     private readonly LevelSettings _levels;
 
     /// <summary>Compacts in <paramref name="directory"/>.</summary>
     public CompactionJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings, LevelSettings levels)
     {
         _destination = new TableDestination(files, directory, storeId, numbers.Next, settings);
-        _lastLevel = levels.FiltersOnLastLevel ? _destination : _destination with { Settings = settings with { BloomBitsPerKey = 0 } };
         _levels = levels;
     }
 
@@ -47,7 +45,7 @@ internal sealed class CompactionJob
         var tombstones = RangeTombstoneList.From([.. plan.Tables.SelectMany(static table => table.RangeTombstones.Fragments())]);
         var rule = new ObsoleteEntries(snapshots, tombstones, OlderData.Outside(version, plan), SequenceZeroing.AtTheBottom, expiredUpTo);
         var grandparents = plan.OutputLevel < Version.LastLevel ? version.Overlapping(plan.OutputLevel + 1, plan.Range) : [];
-        var destination = plan.OutputLevel == Version.LastLevel ? _lastLevel : _destination;
+        var destination = _destination with { Settings = _levels.TablesOf(plan.OutputLevel, _destination.Settings) };
         using var output = TableOutput.ManyTables(destination, rule.SurvivingTombstones, grandparents, _levels, plan.InputBytes);
         using var entries = new MergingCursor([.. plan.Inputs.SelectMany(CursorsOver)]);
         (long, string) expected = (plan.Tables.Sum(static table => table.Info.EntryCount), string.Join(", ", plan.Tables.Select(static table => table.Path)));

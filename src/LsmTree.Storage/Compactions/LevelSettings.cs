@@ -1,3 +1,5 @@
+using LsmTree.Storage.Tables;
+
 namespace LsmTree.Storage.Compactions;
 
 /// <summary>The shape of the tree.</summary>
@@ -6,12 +8,14 @@ namespace LsmTree.Storage.Compactions;
 /// <param name="LevelMultiplier">How much larger each level is than the one above it. Default: 10, as in all three.</param>
 /// <param name="TableBytes">The size at which a compaction begins its next table. Default: 32 MiB.</param>
 /// <param name="FiltersOnLastLevel">Whether compactions write filters into tables of the last level. Default: yes.</param>
+/// <param name="CompressionPerLevel">How blocks of new tables of each level are compressed; the last element holds for deeper levels. Default: null, as tables are in general.</param>
 internal readonly record struct LevelSettings(
     int Level0Trigger = 4,
     long BaseLevelBytes = 64L << 20,
     int LevelMultiplier = 10,
     long TableBytes = 32L << 20,
-    bool FiltersOnLastLevel = true)
+    bool FiltersOnLastLevel = true,
+    IReadOnlyList<Compression>? CompressionPerLevel = null)
 {
     /// <summary>The defaults of all parameters.</summary>
     public static LevelSettings Default => new(4);
@@ -24,6 +28,13 @@ internal readonly record struct LevelSettings(
 
     /// <summary>Bytes up to which more inputs are taken along because they cost no further output table: 25 tables, as in LevelDB.</summary>
     public long MaxExpansionBytes => Saturated(TableBytes, 25);
+
+    /// <summary>How new tables of a level are written, given how tables are written in general.</summary>
+    public TableSettings TablesOf(int level, TableSettings settings) => settings with
+    {
+        BloomBitsPerKey = level == Versions.Version.LastLevel && !FiltersOnLastLevel ? 0 : settings.BloomBitsPerKey,
+        Compression = CompressionPerLevel is { Count: > 0 } levels ? levels[Math.Min(level, levels.Count - 1)] : settings.Compression,
+    };
 
     private static long Saturated(long bytes, int times) => bytes > long.MaxValue / times ? long.MaxValue : bytes * times;
 }
