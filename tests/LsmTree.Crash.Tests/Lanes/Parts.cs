@@ -3,6 +3,7 @@ using LsmTree.Crash.Tests.Faults;
 using LsmTree.Crash.Tests.Hostility;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Models;
+using LsmTree.Crash.Tests.Schedules;
 
 namespace LsmTree.Crash.Tests.Lanes;
 
@@ -16,5 +17,6 @@ internal static class Parts
         new FaultPart(),
         new CorruptionPart(),
         new HostilePart(),
+        new SchedulePart(),
     ];
 }
