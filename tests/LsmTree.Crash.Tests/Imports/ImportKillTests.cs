@@ -21,7 +21,7 @@ public sealed class ImportKillTests(ITestOutputHelper output)
     [InlineData("off", 4)]
     public void Killed_imports_leave_every_acknowledged_transaction_and_none_by_half(string synchronous, int kills)
     {
-        using var imports = new KilledImports(Seed, synchronous, output);
+        using var imports = new KilledImports(Seed, synchronous, output.WriteLine);
         KillUntil(imports, kills * Times, attempt =>
         {
             if (attempt % 4 == 3)
@@ -39,7 +39,7 @@ public sealed class ImportKillTests(ITestOutputHelper output)
     [Fact]
     public void A_store_whose_making_was_killed_is_made_by_the_next_process()
     {
-        using var imports = new KilledImports(Seed, "normal", output);
+        using var imports = new KilledImports(Seed, "normal", output.WriteLine);
         KillUntil(imports, 6 * Times, attempt =>
         {
             if (attempt % 2 == 0)

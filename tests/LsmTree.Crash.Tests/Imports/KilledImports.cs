@@ -26,7 +26,7 @@ internal sealed class KilledImports : IDisposable
     private readonly Random _random;
     private readonly int _seed;
     private readonly string _synchronous;
-    private readonly ITestOutputHelper _output;
+    private readonly Action<string> _say;
     private readonly string[] _header;
     private readonly string[][] _records;
     private Dictionary<string, string[]> _rows = new(StringComparer.Ordinal);
@@ -35,12 +35,12 @@ internal sealed class KilledImports : IDisposable
     private int _store;
     private bool _isFinished;
 
-    public KilledImports(int seed, string synchronous, ITestOutputHelper output)
+    public KilledImports(int seed, string synchronous, Action<string> say)
     {
         _seed = seed;
         _random = new Random(seed);
         _synchronous = synchronous;
-        _output = output;
+        _say = say;
         (_header, _records) = PackageRecords.Read();
     }
 
@@ -80,7 +80,7 @@ internal sealed class KilledImports : IDisposable
         PackageTable.Execute(Store, "COMPACT");
         AssertSame(_rows, PackageTable.Read(Store, _header, "Mode=ReadOnly"), "the compacted store");
         Assert.Empty(PackageTable.Verify(Store));
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        _say(string.Create(CultureInfo.InvariantCulture,
             $"seed {_seed}, synchronous {_synchronous}: {_round} imports, {Kills} killed, {Acknowledged} transactions acknowledged; tables {levels}"));
         _isFinished = true;
     }

@@ -2,6 +2,7 @@ using LsmTree.Crash.Tests.Corruption;
 using LsmTree.Crash.Tests.Faults;
 using LsmTree.Crash.Tests.Hostility;
 using LsmTree.Crash.Tests.Images;
+using LsmTree.Crash.Tests.Kills;
 using LsmTree.Crash.Tests.Models;
 using LsmTree.Crash.Tests.Schedules;
 
@@ -17,6 +18,7 @@ internal static class Parts
         new FaultPart(),
         new CorruptionPart(),
         new HostilePart(),
+        new KillPart(),
         new SchedulePart(),
     ];
 }
