@@ -1,5 +1,6 @@
 using LsmTree.Crash.Tests.Corruption;
 using LsmTree.Crash.Tests.Faults;
+using LsmTree.Crash.Tests.Fuzzing;
 using LsmTree.Crash.Tests.Hostility;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Kills;
@@ -18,6 +19,7 @@ internal static class Parts
         new FaultPart(),
         new CorruptionPart(),
         new HostilePart(),
+        new FuzzPart(),
         new KillPart(),
         new SchedulePart(),
     ];

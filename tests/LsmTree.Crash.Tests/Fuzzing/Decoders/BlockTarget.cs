@@ -1,0 +1,58 @@
+using LsmTree.Storage.Blocks;
+
+namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
+
+/// <summary>Blocks of entries: walked both ways, searched, and sought in.</summary>
+internal sealed class BlockTarget() : FuzzTarget("block", 3_000)
+{
+    public override int Execute(ref Dice dice)
+    {
+        var contents = Mutation.Of(Corpus.Blocks[dice.Below(Corpus.Blocks.Count)], ref dice);
+        var array = new byte[contents.Length + BlockFormat.TrailerBytes];
+        contents.CopyTo(array, 0);
+        if (!Block.TryCreate(array, 0, contents.Length, out var block))
+        {
+            return 1;
+        }
+
+        var cursor = new BlockCursor();
+        cursor.Reset(block);
+        var forwards = 0;
+        var trailer = 0UL;
+        byte[] key = [];
+        for (cursor.SeekToFirst(); cursor.IsValid; cursor.Next())
+        {
+            if (dice.Once(4))
+            {
+                key = cursor.Key.ToArray();
+                trailer = cursor.Trailer;
+            }
+
+            _ = cursor.Value.Length;
+            Bound(++forwards, contents.Length);
+        }
+
+        var backwards = 0;
+        cursor.Reset(block);
+        for (cursor.SeekToLast(); cursor.IsValid; cursor.Prev())
+        {
+            Bound(++backwards, contents.Length);
+        }
+
+        key = dice.Once(4) ? Mutation.Of(key, ref dice) : key;
+        cursor.Reset(block);
+        cursor.Seek(key, trailer);
+        cursor.Reset(block);
+        cursor.SeekBefore(key, trailer);
+        BlockSearch.Find(block, key, dice.Once(2) ? trailer : ulong.MaxValue, out _, out _);
+        return 1;
+    }
+
+    private static void Bound(int steps, int length)
+    {
+        if (steps > length)
+        {
+            throw new FuzzException($"{steps} entries in {length} bytes");
+        }
+    }
+}
