@@ -33,7 +33,7 @@ internal static class ProofCommand
             Console.WriteLine($"  {part.Name}: {string.Join(", ", context.Counts.Select(static count => $"{count.Count:N0} {count.What}"))}; {context.Failures.Count} failures; {context.Took.TotalSeconds:0.0} s");
         }
 
-        if (only is null && lane != Lane.Smoke)
+        if (lane != Lane.Smoke)
         {
             ReliabilityPage.Write(contexts, lane, seed);
         }
