@@ -25,7 +25,7 @@ internal sealed class KillPart : Part
 
     public override void Run(PartContext context)
     {
-        var stores = context.Amount(smoke: 1, ci: 4);
+        var stores = context.Amount(smoke: 1, ci: 3);
         var kills = context.Lane == Lane.Smoke ? 2 : KillsPerStore;
         for (var store = 0; store < stores && !context.IsOver; store++)
         {
