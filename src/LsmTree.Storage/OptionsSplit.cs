@@ -22,7 +22,8 @@ internal static class OptionsSplit
     public static LevelSettings Levels(LsmStoreOptions options) =>
         LevelSettings.Default with { TableBytes = options.TableBytes, BaseLevelBytes = Math.Max(options.MemtableBytes, 2 * options.TableBytes), FiltersOnLastLevel = options.FiltersOnLastLevel, CompressionPerLevel = options.CompressionPerLevel };
 
-    public static AppendSettings LogFile(LsmStoreOptions options) => new(Mapped: options.LogAppend == LogAppend.Mapped);
+    public static AppendSettings LogFile(LsmStoreOptions options) =>
+        new(Mapped: options.LogAppend == LogAppend.Mapped, Populated: options.Durability != Durability.Full);
 
     /// <summary>The settings as text, one to a line: those that shape files or behaviour.</summary>
     public static string Text(LsmStoreOptions options) => string.Create(

@@ -21,6 +21,7 @@ internal sealed class StoreParts
         var (files, directory, versions) = (recovered.Files, recovered.Directory, recovered.Versions);
         var flushWork = new WorkSignal();
         var tableWork = new WorkSignal();
+        var logWork = new WorkSignal();
         Recovered = recovered;
         Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
@@ -34,7 +35,7 @@ internal sealed class StoreParts
         Pressure = new WritePressure(Views, Health, Counters, options.Time, Events, version => Load(version, levels));
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
-            var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters);
+            var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters, logWork);
             Log = new WriteAheadLog(chain, Health, telemetry);
         }
 
@@ -51,7 +52,7 @@ internal sealed class StoreParts
         var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey });
         _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
-        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork);
+        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork, logWork);
     }
 
     public RecoveredStore Recovered { get; }

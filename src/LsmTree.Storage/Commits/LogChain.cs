@@ -15,6 +15,9 @@ namespace LsmTree.Storage.Commits;
 /// </remarks>
 internal sealed class LogChain : IDisposable
 {
+    /// <summary>How often <see cref="PrepareAhead"/> is asked for: a quarter of a full piece of the log, so that most of the piece is left when it begins.</summary>
+    private const long AskBytes = 1 << 20; // 1 MiB
+
     private readonly IFileSystem _files;
     private readonly string _directory;
     private readonly ulong _storeId;
@@ -22,16 +25,19 @@ internal sealed class LogChain : IDisposable
     private readonly AppendSettings _settings;
     private readonly StoreHealth _health;
     private readonly StoreCounters _counters;
+    private readonly WorkSignal _work;
 
     private readonly Lock _gate = new();
     private readonly List<LogWriter> _closing = []; // guarded by _gate; oldest first
     private LogWriter? _spare; // guarded by _gate
     private ulong _spareNumber; // guarded by _gate
+    private long _lastBytes; // guarded by _gate: the size of the file before the current one
     private LogWriter _current; // written under the commit gate and _gate
     private ulong _currentNumber; // as _current
     private long _base; // as _current: the position at which the current file begins
+    private long _askAt = AskBytes; // under the commit gate: the position in the current file
 
-    private LogChain(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, StoreHealth health, StoreCounters counters, LogWriter first, ulong firstNumber)
+    private LogChain(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, StoreHealth health, StoreCounters counters, WorkSignal work, LogWriter first, ulong firstNumber)
     {
         _files = files;
         _directory = directory;
@@ -40,6 +46,7 @@ internal sealed class LogChain : IDisposable
         _settings = settings;
         _health = health;
         _counters = counters;
+        _work = work;
         _current = first;
         _currentNumber = firstNumber;
     }
@@ -68,13 +75,13 @@ internal sealed class LogChain : IDisposable
         }
     }
 
-    /// <summary>Creates the first log of a run; its name is durable when this returns.</summary>
-    public static LogChain Create(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, ulong lastSequence, StoreHealth health, StoreCounters counters)
+    /// <summary>Creates the first log of a run; its name is durable when this returns. <paramref name="work"/> is raised when <see cref="PrepareAhead"/> is due.</summary>
+    public static LogChain Create(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, AppendSettings settings, ulong lastSequence, StoreHealth health, StoreCounters counters, WorkSignal work)
     {
         var number = numbers.Next();
         var first = CreateFile(files, directory, storeId, number, settings);
         BeginOrDispose(first, new LogPredecessor(0, 0, lastSequence));
-        return new LogChain(files, directory, storeId, numbers, settings, health, counters, first, number);
+        return new LogChain(files, directory, storeId, numbers, settings, health, counters, work, first, number);
     }
 
     /// <summary>Appends one batch and returns the position behind it. Under the commit gate.</summary>
@@ -87,6 +94,12 @@ internal sealed class LogChain : IDisposable
         {
             var end = _current.Append(LogRecordType.Batch, firstSequence, count, batch);
             _counters.LogBytesWritten += end - before;
+            if (end >= _askAt)
+            {
+                _askAt = end + AskBytes;
+                _work.Raise();
+            }
+
             return _base + end;
         }
         catch (IOException error)
@@ -116,39 +129,27 @@ internal sealed class LogChain : IDisposable
 
             BeginOrDispose(next, new LogPredecessor(_currentNumber, _current.Position, Math.Max(_current.LastSequence, committed)));
             _closing.Add(_current);
-            _base += _current.Position;
+            _lastBytes = _current.Position;
+            _base += _lastBytes;
+            _askAt = AskBytes;
             _current = next;
             _currentNumber = number;
+            _work.Raise();
             return number;
         }
     }
 
-    /// <summary>Creates the spare, so that a rotation need not. Returns whether there was anything to do.</summary>
-    public bool CreateSpare()
+    /// <summary>Prepares the growth of the current file and the spare, so that no commit need do it. Returns whether there was anything to do. One thread at a time.</summary>
+    public bool PrepareAhead()
     {
+        LogWriter current;
         lock (_gate)
         {
-            if (_spare is not null)
-            {
-                return false;
-            }
+            current = _current;
         }
 
-        var number = _numbers.Next();
-        var spare = CreateFile(_files, _directory, _storeId, number, _settings);
-        lock (_gate)
-        {
-            // Numbers must rise along the chain; a rotation that could not wait may have taken a higher one meanwhile.
-            if (_spare is null && number > _currentNumber)
-            {
-                _spare = spare;
-                _spareNumber = number;
-                return true;
-            }
-        }
-
-        Discard(spare, number);
-        return true;
+        var isPrepared = current.PrepareGrowth();
+        return CreateSpare() || isPrepared;
     }
 
     public bool HasFilesToClose
@@ -219,6 +220,38 @@ internal sealed class LogChain : IDisposable
                 _spare = null;
             }
         }
+    }
+
+    /// <summary>Creates the spare, so that a rotation need not. Returns whether there was anything to do.</summary>
+    private bool CreateSpare()
+    {
+        AppendSettings settings;
+        lock (_gate)
+        {
+            if (_spare is not null)
+            {
+                return false;
+            }
+
+            // A log is likely to grow as large as the one before it; the first of a run shows nothing yet.
+            settings = _settings with { FirstBytes = (int)Math.Min(_lastBytes, int.MaxValue) };
+        }
+
+        var number = _numbers.Next();
+        var spare = CreateFile(_files, _directory, _storeId, number, settings);
+        lock (_gate)
+        {
+            // Numbers must rise along the chain; a rotation that could not wait may have taken a higher one meanwhile.
+            if (_spare is null && number > _currentNumber)
+            {
+                _spare = spare;
+                _spareNumber = number;
+                return true;
+            }
+        }
+
+        Discard(spare, number);
+        return true;
     }
 
     private void Discard(LogWriter log, ulong number)

@@ -43,13 +43,16 @@ internal sealed class WriteAheadLog : IDisposable
     /// <inheritdoc cref="LogChain.CurrentNumber"/>
     public ulong CurrentNumber => _chain.CurrentNumber;
 
-    /// <summary>Creates the spare and closes rotated files: maintenance calls it so that commits need not. Returns whether there was anything to do.</summary>
+    /// <inheritdoc cref="LogChain.PrepareAhead"/>
+    public bool PrepareAhead() => _chain.PrepareAhead();
+
+    /// <summary>Prepares ahead and closes rotated files: all that the log needs, in one step. Returns whether there was anything to do.</summary>
     public bool Maintain()
     {
-        var created = _chain.CreateSpare();
+        var isPrepared = PrepareAhead();
         if (!_chain.HasFilesToClose)
         {
-            return created;
+            return isPrepared;
         }
 
         CloseRotated();
@@ -107,7 +110,7 @@ internal sealed class WriteAheadLog : IDisposable
     }
 
     /// <summary>Returns when no rotated file waits to be closed. One may although its bytes are durable: nothing was appended between an fsync and the rotation.</summary>
-    private void CloseRotated()
+    public void CloseRotated()
     {
         lock (_syncGate)
         {

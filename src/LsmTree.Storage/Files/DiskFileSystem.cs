@@ -108,7 +108,7 @@ internal sealed class DiskFileSystem : IFileSystem
         try
         {
             return settings.Mapped
-                ? MappedAppendFile.Create(path, handle, settings.GrowthBytes)
+                ? MappedAppendFile.Create(path, handle, settings)
                 : new DiskAppendFile(path, handle, position: 0, settings.BufferBytes);
         }
         catch

@@ -1,6 +1,6 @@
 namespace LsmTree.Storage.Files;
 
-/// <summary>A file that only grows at its end. Used by one thread at a time, except <see cref="Sync"/>, which may run beside an append.</summary>
+/// <summary>A file that only grows at its end. Used by one thread at a time, except <see cref="Sync"/> and <see cref="PrepareGrowth"/>, which may run beside an append.</summary>
 /// <remarks>
 /// When an append returns, the bytes are in the operating system's page cache: they survive the death of the process. A file with a
 /// buffer (<see cref="AppendSettings.BufferBytes"/>) gives up both: its bytes reach the system when the buffer is full, at
@@ -21,6 +21,12 @@ internal interface IAppendFile : IDisposable
 
     /// <summary>Appends <paramref name="first"/> and then <paramref name="second"/>: both, or nothing when the disk is full.</summary>
     void Append(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second);
+
+    /// <summary>
+    /// Does ahead of time what a later append would have to wait for: reserving and mapping space. May run beside any other call. Returns whether
+    /// there was anything to do. A full disk is not an error yet: the append that needs the space will say so.
+    /// </summary>
+    bool PrepareGrowth() => false; // most files reserve nothing
 
     /// <summary>fsync: what was appended before the call is durable afterwards (the file's name is <see cref="IFileSystem.SyncDirectory"/>'s business).</summary>
     void Sync();

@@ -10,6 +10,8 @@ namespace LsmTree.Storage.Files;
 /// </remarks>
 internal sealed unsafe class MappedPiece : IDisposable
 {
+    private const int PopulateStepBytes = 64 << 10; // 64 KiB: other threads map and unmap between two steps
+
     private readonly SafeMemoryMappedViewHandle _view;
 
     private MappedPiece(SafeMemoryMappedViewHandle view, byte* start, long length)
@@ -33,6 +35,42 @@ internal sealed unsafe class MappedPiece : IDisposable
         byte* start = null;
         accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         return new MappedPiece(accessor.SafeMemoryMappedViewHandle, start + accessor.PointerOffset, length);
+    }
+
+    /// <summary>
+    /// Brings the pages into memory, writable, so that no store has to wait for one: a fault of a fresh page costs microseconds, the first of a fresh
+    /// piece milliseconds. May run beside stores and beside <see cref="Dispose"/>. Kernels that cannot leave it to the faults.
+    /// </summary>
+    public void Populate()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        for (long done = 0; done < Length; done += PopulateStepBytes)
+        {
+            var isHeld = false;
+            try
+            {
+                _view.DangerousAddRef(ref isHeld);
+                if (PosixCalls.Advise(Start + done, (nuint)Math.Min(PopulateStepBytes, Length - done), PosixCalls.AdvicePopulateWrite) != 0)
+                {
+                    return;
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                return; // filled and released meanwhile
+            }
+            finally
+            {
+                if (isHeld)
+                {
+                    _view.DangerousRelease();
+                }
+            }
+        }
     }
 
     public void Dispose()

@@ -17,6 +17,8 @@ internal static unsafe partial class PosixCalls
     public const int OpenReadOnly = 0;
     public const int OpenReadWrite = 2;
 
+    public const int AdvicePopulateWrite = 23; // MADV_POPULATE_WRITE of Linux, from 5.14
+
     private const int AtEmptyPath = 0x1000;
     private const uint StatxTypeAndSize = 0x201;
     private const int StatxBytes = 256;
@@ -56,6 +58,9 @@ internal static unsafe partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(byte* start, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string link);

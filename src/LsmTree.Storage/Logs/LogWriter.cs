@@ -88,6 +88,9 @@ internal sealed class LogWriter : IDisposable
         return _file.Position;
     }
 
+    /// <inheritdoc cref="IAppendFile.PrepareGrowth"/>
+    public bool PrepareGrowth() => _file.PrepareGrowth();
+
     /// <summary>fsync: every record appended before the call is durable afterwards. Thread-safe, and may run beside an append.</summary>
     public void Sync()
     {

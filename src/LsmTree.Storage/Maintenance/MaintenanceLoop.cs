@@ -5,8 +5,10 @@ using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Maintenance;
 
-/// <summary>When the jobs run: one thread flushes and keeps the log in order, two compact and sweep. Or nobody, and a test steps by hand.</summary>
+/// <summary>When the jobs run: one thread prepares the log, one flushes and closes logs, two compact and sweep. Or nobody, and a test steps by hand.</summary>
 /// <remarks>
+/// <para>The log has a thread of its own, because a commit fills the space prepared for it in less time than a flush or an fsync takes; what is not
+/// prepared in time the commit does itself, and everybody behind it waits.</para>
 /// <para>Flushes never wait for compactions, and compactions of level 0 not for those of the deep levels, which take longest: so writers wait for
 /// none of them longer than they must. When writes have paused, one thread goes on with <see cref="IdleWork"/>.</para>
 /// <para>A full disk is not a failure: the job is tried again every second, writers that run out of memory meanwhile are told why
@@ -32,6 +34,7 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly WriteAheadLog? _log;
     private readonly WorkSignal _flushWork;
     private readonly WorkSignal _tableWork;
+    private readonly WorkSignal _logWork;
     private readonly FlushWork _flush;
     private readonly CompactionWork _compaction;
     private readonly TableSweep _sweep;
@@ -41,7 +44,7 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private volatile bool _compactionsStopped;
 
-    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, IdleWork idle, EventRelay events, WorkSignal flushWork, WorkSignal tableWork)
+    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, IdleWork idle, EventRelay events, WorkSignal flushWork, WorkSignal tableWork, WorkSignal logWork)
     {
         _views = views;
         _health = health;
@@ -54,6 +57,7 @@ internal sealed class MaintenanceLoop : IDisposable
         _events = events;
         _flushWork = flushWork;
         _tableWork = tableWork;
+        _logWork = logWork;
     }
 
     public LevelSettings Levels => _compaction.Levels;
@@ -64,6 +68,12 @@ internal sealed class MaintenanceLoop : IDisposable
     /// <summary>Starts the threads. Not for manual stepping.</summary>
     public void Start()
     {
+        if (_log is not null)
+        {
+            StartThread("lsmtree log", _logWork, () => RunLog(_log));
+            _logWork.Raise();
+        }
+
         StartThread("lsmtree flush", _flushWork, RunFlushes);
         StartThread("lsmtree compaction 1", _tableWork, () => RunCompactions(RunIdleWork));
         for (var number = 2; number <= CompactionThreads; number++)
@@ -118,6 +128,7 @@ internal sealed class MaintenanceLoop : IDisposable
         _ending.Cancel();
         _flushWork.Stop();
         _tableWork.Stop();
+        _logWork.Stop();
         foreach (var thread in _threads)
         {
             thread.Join();
@@ -143,6 +154,32 @@ internal sealed class MaintenanceLoop : IDisposable
         }
     }
 
+    private TimeSpan RunLog(WriteAheadLog log)
+    {
+        try
+        {
+            while (!_health.IsFailed && !_ending.IsCancellationRequested && log.PrepareAhead())
+            {
+                // Until nothing is due.
+            }
+
+            return s_idle;
+        }
+        catch (StoreFullException error)
+        {
+            // Nobody waits for it: a commit that needs the space now is told by its own attempt.
+            _events.Tell(listener => listener.OnBackgroundError(error));
+            return s_retry;
+        }
+        catch (Exception error)
+        {
+            // As in a flush.
+            _health.Fail(error);
+            _events.Tell(listener => listener.OnBackgroundError(error));
+            return s_idle;
+        }
+    }
+
     private TimeSpan RunFlushes()
     {
         try
@@ -152,7 +189,7 @@ internal sealed class MaintenanceLoop : IDisposable
             {
                 flushed = _flush.RunOne();
                 _pressure.Unblock(Bottleneck.Memtables);
-                _log?.Maintain();
+                _log?.CloseRotated();
                 if (flushed)
                 {
                     _tableWork.Raise();

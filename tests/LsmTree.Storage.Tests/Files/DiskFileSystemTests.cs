@@ -198,7 +198,7 @@ public sealed partial class DiskFileSystemTests : IDisposable
         var path = _directory.File("log");
         var expected = new MemoryStream();
         var writeOnly = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
-        using (var file = MappedAppendFile.Create(path, writeOnly, growthBytes: 0))
+        using (var file = MappedAppendFile.Create(path, writeOnly, new AppendSettings(Mapped: true)))
         {
             Assert.True(file.IsPositional);
             for (var i = 0; i < 300; i++)
