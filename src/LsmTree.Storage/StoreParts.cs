@@ -5,6 +5,7 @@ using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Inspection;
 using LsmTree.Storage.Maintenance;
+using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Recovery;
 using LsmTree.Storage.Views;
 
@@ -22,6 +23,7 @@ internal sealed class StoreParts
         var flushWork = new WorkSignal();
         var tableWork = new WorkSignal();
         var logWork = new WorkSignal();
+        var chunks = new ChunkStock();
         Recovered = recovered;
         Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
@@ -47,12 +49,12 @@ internal sealed class StoreParts
         var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory, tableWork);
         var settings = new CommitSettings(options.Durability, options.MemtableBytes);
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
-        var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline);
+        var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline, chunks);
         Commits = new CommitQueue(Views, Clock, Log, Health, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
         var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey });
         _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
-        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork, logWork);
+        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork, logWork, chunks);
     }
 
     public RecoveredStore Recovered { get; }

@@ -15,6 +15,7 @@ internal sealed class MemtableRoom
     private readonly Func<ulong> _nextNumber;
     private readonly WorkSignal _flushWork;
     private readonly Func<bool>? _flushInline;
+    private readonly ChunkStock _stock;
 
     /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
     /// <param name="log">The log; null when the store keeps none.</param>
@@ -24,7 +25,8 @@ internal sealed class MemtableRoom
     /// <param name="nextNumber">Draws a file number when there is no log to draw one.</param>
     /// <param name="flushWork">Raised when a memtable was frozen.</param>
     /// <param name="flushInline">With no background threads: flushes one memtable here and now; false when there is none.</param>
-    public MemtableRoom(ViewCell views, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, Func<ulong> nextNumber, WorkSignal flushWork, Func<bool>? flushInline)
+    /// <param name="stock">Memory for fresh memtables.</param>
+    public MemtableRoom(ViewCell views, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, Func<ulong> nextNumber, WorkSignal flushWork, Func<bool>? flushInline, ChunkStock stock)
     {
         _views = views;
         _log = log;
@@ -34,6 +36,7 @@ internal sealed class MemtableRoom
         _nextNumber = nextNumber;
         _flushWork = flushWork;
         _flushInline = flushInline;
+        _stock = stock;
     }
 
     /// <summary>True with no background threads: whoever needs a flush does it.</summary>
@@ -70,7 +73,7 @@ internal sealed class MemtableRoom
 
         // The file comes first: if the disk is full, the memtable stays as it is and the write is refused.
         var number = _log?.Rotate() ?? _nextNumber();
-        _views.Rotate(new Memtable(), number);
+        _views.Rotate(Fresh(view.Active), number);
         _flushWork.Raise();
         return true;
     }
@@ -112,6 +115,10 @@ internal sealed class MemtableRoom
             throw;
         }
     }
+
+    /// <summary>A memtable after a full one will probably be filled, too, and begins with a chunk from the stock.</summary>
+    private Memtable Fresh(Memtable before) =>
+        before.Bytes >= Math.Max(_settings.MemtableBytes, Arena.MaxChunkBytes) ? new Memtable(Arena.MaxChunkBytes, _stock) : new Memtable(stock: _stock);
 
     /// <summary>Returns when the view has changed since <paramref name="generation"/>: ask again then.</summary>
     public void Make(long generation, CancellationToken cancellation)

@@ -1,11 +1,12 @@
 using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Maintenance;
 
-/// <summary>When the jobs run: one thread prepares the log, one flushes and closes logs, two compact and sweep. Or nobody, and a test steps by hand.</summary>
+/// <summary>When the jobs run: one thread prepares what commits take, one flushes and closes logs, two compact and sweep. Or nobody, and a test steps by hand.</summary>
 /// <remarks>
 /// <para>The log has a thread of its own, because a commit fills the space prepared for it in less time than a flush or an fsync takes; what is not
 /// prepared in time the commit does itself, and everybody behind it waits.</para>
@@ -35,6 +36,7 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly WorkSignal _flushWork;
     private readonly WorkSignal _tableWork;
     private readonly WorkSignal _logWork;
+    private readonly ChunkStock _chunks;
     private readonly FlushWork _flush;
     private readonly CompactionWork _compaction;
     private readonly TableSweep _sweep;
@@ -44,7 +46,7 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private volatile bool _compactionsStopped;
 
-    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, IdleWork idle, EventRelay events, WorkSignal flushWork, WorkSignal tableWork, WorkSignal logWork)
+    public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, IdleWork idle, EventRelay events, WorkSignal flushWork, WorkSignal tableWork, WorkSignal logWork, ChunkStock chunks)
     {
         _views = views;
         _health = health;
@@ -58,6 +60,7 @@ internal sealed class MaintenanceLoop : IDisposable
         _flushWork = flushWork;
         _tableWork = tableWork;
         _logWork = logWork;
+        _chunks = chunks;
     }
 
     public LevelSettings Levels => _compaction.Levels;
@@ -158,7 +161,7 @@ internal sealed class MaintenanceLoop : IDisposable
     {
         try
         {
-            while (!_health.IsFailed && !_ending.IsCancellationRequested && log.PrepareAhead())
+            while (!_health.IsFailed && !_ending.IsCancellationRequested && (log.PrepareAhead() | _chunks.Fill()))
             {
                 // Until nothing is due.
             }

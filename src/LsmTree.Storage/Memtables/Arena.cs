@@ -10,17 +10,19 @@ namespace LsmTree.Storage.Memtables;
 /// </remarks>
 internal sealed unsafe class Arena
 {
-    private const int MaxChunkBytes = 1 << 20; // 1 MiB
+    public const int MaxChunkBytes = 1 << 20; // 1 MiB
 
     private readonly List<byte[]> _chunks = [];
+    private readonly ChunkStock? _stock;
     private int _used; // the chunk that pieces come from; those behind it were kept by a reset
     private byte* _next;
     private byte* _end;
     private int _nextChunkBytes;
     private long _usedBytes;
 
-    public Arena(int firstChunkBytes = MaxChunkBytes)
+    public Arena(int firstChunkBytes = MaxChunkBytes, ChunkStock? stock = null)
     {
+        _stock = stock;
         _nextChunkBytes = firstChunkBytes;
     }
 
@@ -77,7 +79,9 @@ internal sealed unsafe class Arena
         }
 
         // A piece larger than a chunk gets one of its own size.
-        var chunk = GC.AllocateUninitializedArray<byte>(Math.Max(needed, _nextChunkBytes), pinned: true);
+        var size = Math.Max(needed, _nextChunkBytes);
+        var stocked = size == MaxChunkBytes ? _stock?.TryTake() : null;
+        var chunk = stocked ?? GC.AllocateUninitializedArray<byte>(size, pinned: true);
         _chunks.Add(chunk);
         _used = _chunks.Count - 1;
         Use(chunk);

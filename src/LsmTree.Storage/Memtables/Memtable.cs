@@ -26,9 +26,9 @@ internal sealed unsafe class Memtable
     private long _entryCount;
     private ulong _lastSequence;
 
-    public Memtable(int firstChunkBytes = FirstChunkBytes)
+    public Memtable(int firstChunkBytes = FirstChunkBytes, ChunkStock? stock = null)
     {
-        _arena = new Arena(firstChunkBytes);
+        _arena = new Arena(firstChunkBytes, stock);
         _entries = new EntryTree(_arena);
     }
 
