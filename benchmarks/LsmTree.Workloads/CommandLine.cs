@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Subcommands.Add(ListCommand.Create(output));
         root.Subcommands.Add(SeedCommand.Create(output));
         root.Subcommands.Add(ScaleCommand.Create(output, time));
+        root.Subcommands.Add(SpaceCommand.Create(output));
         root.Subcommands.Add(PlotCommand.Create(output));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
