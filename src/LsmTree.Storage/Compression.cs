@@ -1,6 +1,6 @@
 namespace LsmTree.Storage;
 
-/// <summary>How a block is stored. The numbers are part of the table format.</summary>
+/// <summary>How a block is stored. The numbers are part of the table format; those from 64 on belong to a <see cref="BlockCompressor"/>.</summary>
 public enum Compression : byte
 {
     /// <summary>As it is.</summary>

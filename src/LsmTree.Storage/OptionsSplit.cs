@@ -62,13 +62,13 @@ internal static class OptionsSplit
         InRange(options.TableBytes, 64 << 10, 2L << 30, nameof(options.TableBytes));
         Defined(options.Mode, nameof(options.Mode));
         Defined(options.Durability, nameof(options.Durability));
-        Defined(options.Compression, nameof(options.Compression));
+        Known(options.Compression, nameof(options.Compression));
         if (options.CompressionPerLevel is { } levels)
         {
             InRange(levels.Count, 1, Versions.Version.LevelCount, nameof(options.CompressionPerLevel) + ".Count");
             foreach (var compression in levels)
             {
-                Defined(compression, nameof(options.CompressionPerLevel));
+                Known(compression, nameof(options.CompressionPerLevel));
             }
         }
 
@@ -83,6 +83,14 @@ internal static class OptionsSplit
         if (value < least || value > most)
         {
             throw new ArgumentOutOfRangeException(name, value, $"{nameof(LsmStoreOptions)}.{name} must be from {least} to {most}.");
+        }
+    }
+
+    private static void Known(Compression compression, string name)
+    {
+        if (!BlockCompressor.TryFind(compression, out _))
+        {
+            Defined(compression, name);
         }
     }
 

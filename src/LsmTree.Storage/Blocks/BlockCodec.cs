@@ -16,7 +16,7 @@ internal static class BlockCodec
     /// </summary>
     public static bool TryCompress(Compression compression, ReadOnlySpan<byte> contents, ByteBuffer destination)
     {
-        if (compression != Compression.Brotli || contents.Length is 0 or > BlockFormat.MaxDecompressedBytes)
+        if (compression == Compression.None || contents.Length is 0 or > BlockFormat.MaxDecompressedBytes)
         {
             return false;
         }
@@ -25,10 +25,8 @@ internal static class BlockCodec
         destination.AppendVarint((ulong)contents.Length);
         var header = destination.Length - start;
         var limit = contents.Length - contents.Length / 8 - header;
-        // Brotli's window is 2^10 to 2^24 bytes; a window that just covers the block keeps the encoder's tables small.
-        var window = Math.Clamp(BitOperations.Log2((uint)contents.Length) + 1, 10, 24);
         if (limit > 0
-            && BrotliEncoder.TryCompress(contents, destination.Reserve(limit)[..limit], out var written, BrotliQuality, window)
+            && TryCompress(compression, contents, destination.Reserve(limit)[..limit], out var written)
             && contents.Length <= (long)(header + written) * BlockFormat.MaxCompressionRatio)
         {
             destination.Advance(written);
@@ -40,7 +38,7 @@ internal static class BlockCodec
     }
 
     /// <summary>Whether a block's codec byte is one that this library can read.</summary>
-    public static bool IsKnown(byte codec) => codec is (byte)Compression.None or (byte)Compression.Brotli;
+    public static bool IsKnown(byte codec) => codec is (byte)Compression.None or (byte)Compression.Brotli || BlockCompressor.TryFind((Compression)codec, out _);
 
     /// <summary>The decompressed size that <paramref name="stored"/> declares; false when it is not within the limits.</summary>
     public static bool TryReadSize(ReadOnlySpan<byte> stored, out int size, out int headerBytes)
@@ -52,5 +50,20 @@ internal static class BlockCodec
 
     /// <summary>Fills <paramref name="contents"/> exactly, or gives false.</summary>
     public static bool TryDecompress(Compression compression, ReadOnlySpan<byte> compressed, Span<byte> contents) =>
-        compression == Compression.Brotli && BrotliDecoder.TryDecompress(compressed, contents, out var written) && written == contents.Length;
+        compression == Compression.Brotli
+            ? BrotliDecoder.TryDecompress(compressed, contents, out var written) && written == contents.Length
+            : BlockCompressor.TryFind(compression, out var compressor) && compressor.TryDecompress(compressed, contents);
+
+    private static bool TryCompress(Compression compression, ReadOnlySpan<byte> contents, Span<byte> destination, out int written)
+    {
+        if (compression != Compression.Brotli)
+        {
+            written = 0;
+            return BlockCompressor.TryFind(compression, out var compressor) && compressor.TryCompress(contents, destination, out written) && (uint)written <= (uint)destination.Length;
+        }
+
+        // Brotli's window is 2^10 to 2^24 bytes; a window that just covers the block keeps the encoder's tables small.
+        var window = Math.Clamp(BitOperations.Log2((uint)contents.Length) + 1, 10, 24);
+        return BrotliEncoder.TryCompress(contents, destination, out written, BrotliQuality, window);
+    }
 }

@@ -56,9 +56,9 @@ internal sealed class BlockReader
         }
 
         var compression = (Compression)covered[^1];
-        if (compression is not (Compression.None or Compression.Brotli))
+        if (!BlockCodec.IsKnown(covered[^1]))
         {
-            CorruptionException.Throw(_file.Path, handle.Offset, "a block stored as it is (0) or with Brotli (1)", $"compression {covered[^1]}");
+            ThrowUnknown(covered[^1], handle);
         }
 
         return compression;
@@ -84,12 +84,22 @@ internal sealed class BlockReader
         }
 
         var array = new byte[size + BlockFormat.TrailerBytes];
-        if (!BlockCodec.TryDecompress(Compression.Brotli, contents[headerBytes..], array.AsSpan(0, size)))
+        if (!BlockCodec.TryDecompress((Compression)stored[handle.Size], contents[headerBytes..], array.AsSpan(0, size)))
         {
-            CorruptionException.Throw(_file.Path, handle.Offset, $"Brotli data of {size} bytes when decompressed", "something else");
+            CorruptionException.Throw(_file.Path, handle.Offset, $"data of compression {stored[handle.Size]} that become {size} bytes", "something else");
         }
 
         return array;
+    }
+
+    private void ThrowUnknown(byte codec, BlockHandle handle)
+    {
+        if (codec >= BlockCompressor.LeastId)
+        {
+            throw new StoreFormatException($"{_file.Path}: the block at offset {handle.Offset} was compressed by number {codec}, and no such compressor is registered. Register it (BlockCompressor.Register) before you open the store.");
+        }
+
+        CorruptionException.Throw(_file.Path, handle.Offset, "a block stored as it is (0) or with Brotli (1)", $"compression {codec}");
     }
 
     private void CheckPlace(BlockHandle handle)

@@ -32,6 +32,15 @@ public sealed class BlockReaderTests
     }
 
     [Fact]
+    public void A_compressor_that_nobody_registered_is_named_with_file_and_offset()
+    {
+        var refusal = Assert.Throws<StoreFormatException>(() => Read([1, 2, 3, 4], (Compression)150));
+        Assert.Contains("150", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("offset 3", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("BlockCompressor.Register", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Zeros_beyond_the_ratio_are_stored_as_they_are()
     {
         using var stored = new ByteBuffer();
