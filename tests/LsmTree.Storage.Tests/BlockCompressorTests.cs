@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using LsmTree.Storage.Files;
-using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests;
 
