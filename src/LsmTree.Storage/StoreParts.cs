@@ -50,7 +50,7 @@ internal sealed class StoreParts
         var settings = new CommitSettings(options.Durability, options.MemtableBytes);
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
         var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline, chunks);
-        Commits = new CommitQueue(Views, Clock, Log, Health, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
+        Commits = new CommitQueue(Views, Clock, Log, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
         var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey });
         _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
@@ -160,7 +160,7 @@ internal sealed class StoreParts
     {
         try
         {
-            Commits.Freeze();
+            Commits.Freeze(andClose: true);
             Maintenance.WaitForFlush();
             Log?.Close();
         }

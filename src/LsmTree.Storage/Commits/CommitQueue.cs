@@ -30,7 +30,6 @@ internal sealed class CommitQueue
     private readonly ViewCell _views;
     private readonly SequenceClock _clock;
     private readonly WriteAheadLog? _log;
-    private readonly StoreHealth _health;
     private readonly WritePressure _pressure;
     private readonly CommitSettings _settings;
     private readonly StoreCounters _counters;
@@ -46,19 +45,17 @@ internal sealed class CommitQueue
     /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
     /// <param name="clock">Where commits are published.</param>
     /// <param name="log">The log; null when the store keeps none.</param>
-    /// <param name="health">Asked before every commit.</param>
     /// <param name="pressure">Admits writes.</param>
     /// <param name="settings">Sizes and the store's durability.</param>
     /// <param name="counters">Statistics.</param>
     /// <param name="telemetry">Told how long commits take.</param>
     /// <param name="room">Where entries go.</param>
     /// <param name="format">Raised before something is written that older formats lack.</param>
-    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, StoreHealth health, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, MemtableRoom room, FormatRatchet format)
+    public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, MemtableRoom room, FormatRatchet format)
     {
         _views = views;
         _clock = clock;
         _log = log;
-        _health = health;
         _pressure = pressure;
         _settings = settings;
         _counters = counters;
@@ -166,8 +163,8 @@ internal sealed class CommitQueue
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Freezes the active memtable, if it holds anything, so that it will be flushed.</summary>
-    public void Freeze()
+    /// <summary>Freezes the active memtable, if it holds anything, so that it will be flushed. With <paramref name="andClose"/> no commit comes after.</summary>
+    public void Freeze(bool andClose = false)
     {
         while (true)
         {
@@ -176,6 +173,11 @@ internal sealed class CommitQueue
             {
                 if (_room.TryEmptyActive(out generation))
                 {
+                    if (andClose)
+                    {
+                        _room.Close();
+                    }
+
                     return;
                 }
             }
@@ -213,7 +215,7 @@ internal sealed class CommitQueue
     {
         lock (_gate)
         {
-            _health.ThrowIfFailed();
+            _room.ThrowIfShut();
             if (first <= _last)
             {
                 return false;
@@ -318,7 +320,7 @@ internal sealed class CommitQueue
             long generation;
             lock (_gate)
             {
-                _health.ThrowIfFailed();
+                _room.ThrowIfShut();
                 if (_room.TryEmptyActive(out generation))
                 {
                     check?.Invoke(_views.Current, _last);

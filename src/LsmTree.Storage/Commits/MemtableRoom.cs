@@ -16,6 +16,7 @@ internal sealed class MemtableRoom
     private readonly WorkSignal _flushWork;
     private readonly Func<bool>? _flushInline;
     private readonly ChunkStock _stock;
+    private bool _isClosed;
 
     /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
     /// <param name="log">The log; null when the store keeps none.</param>
@@ -42,10 +43,24 @@ internal sealed class MemtableRoom
     /// <summary>True with no background threads: whoever needs a flush does it.</summary>
     public bool FlushesInline => _flushInline is not null;
 
+    /// <summary>Lets no commit in any more: what comes now would meet a log that is being closed.</summary>
+    public void Close() => _isClosed = true;
+
+    /// <exception cref="ObjectDisposedException">The store is being closed.</exception>
+    /// <exception cref="StoreFailedException">Writes have stopped.</exception>
+    public void ThrowIfShut()
+    {
+        _health.ThrowIfFailed();
+        if (_isClosed)
+        {
+            throw new ObjectDisposedException("LsmStore", "The store was closed before this write began.");
+        }
+    }
+
     /// <summary>The memtable to write to, a fresh one if need be; null when the caller must <see cref="Make"/> room after <paramref name="generation"/>.</summary>
     public Memtable? TryGet(out long generation)
     {
-        _health.ThrowIfFailed();
+        ThrowIfShut();
         generation = _views.Generation;
         var view = _views.Current;
         if (view.Active.Bytes < _settings.MemtableBytes || view.Active.IsEmpty)
@@ -83,6 +98,7 @@ internal sealed class MemtableRoom
     /// <exception cref="StoreException">A flush cannot be carried out.</exception>
     public ulong Drain()
     {
+        ThrowIfShut();
         while (true)
         {
             if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)

@@ -56,4 +56,10 @@ public sealed class ScheduleRigTests
         Assert.Equal(first.State.Rows, second.State.Rows);
         Assert.True(first.Commits > 0);
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_store_that_is_closed_under_committing_threads_refuses_them_and_keeps_the_sum(int seed) => Assert.True(ThreadStress.Run((ulong)seed) >= 0);
 }
