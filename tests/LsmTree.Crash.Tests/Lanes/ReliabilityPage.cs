@@ -11,62 +11,71 @@ internal static class ReliabilityPage
 
     private static string FilePath => Path.Combine(RepositoryRoot(), "docs", "reliability.md");
 
-    /// <summary>Writes the sections of the parts that ran; those of other parts stay as their last run left them.</summary>
+    /// <summary>Writes what the parts of this run found; what other lanes found, and other parts, stays as their last run left it.</summary>
     public static void Write(IReadOnlyList<PartContext> parts, Lane lane, ulong seed)
     {
+        var text = File.Exists(FilePath) ? File.ReadAllText(FilePath).ReplaceLineEndings("\n") : "";
+        File.WriteAllText(FilePath, Compose(text, parts, lane, seed, $"{DateTime.UtcNow:yyyy-MM-dd}, commit {Commit()}").ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>The page that <paramref name="page"/> becomes.</summary>
+    public static string Compose(string page, IReadOnlyList<PartContext> parts, Lane lane, ulong seed, string dateAndCommit)
+    {
         var sections = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (File.Exists(FilePath))
+        foreach (var section in page.Split(SectionMark).Skip(1))
         {
-            foreach (var section in File.ReadAllText(FilePath).Split(SectionMark).Skip(1))
-            {
-                sections[section[..section.IndexOf('\n')]] = section.TrimEnd('\n');
-            }
+            sections[section[..section.IndexOf('\n')]] = section.TrimEnd('\n');
         }
 
         foreach (var part in parts)
         {
-            sections[Title(part.Part)] = Section(part, lane, seed);
+            var found = ReliabilityRun.ReadAll(sections.GetValueOrDefault(Title(part.Part), ""));
+            found[lane] = new ReliabilityRun(
+                [.. part.Counts, ("failures", part.Failures.Count)],
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {dateAndCommit}, {Environment.ProcessorCount} processors, {part.Took.TotalMinutes:0.0} minutes"));
+            sections[Title(part.Part)] = Section(part.Part, found);
         }
 
-        var page = new StringBuilder();
-        page.AppendLine("# Reliability: what was tried, and how often");
-        page.AppendLine();
-        page.AppendLine("Written by `dotnet run -c Release --project tests/LsmTree.Crash.Tests -- --lane ci`, or for one part with `--only PART` behind it. Do not edit it: run the command.");
-        page.AppendLine();
-        page.AppendLine("A failure prints one line that repeats it. [Durability](durability.md) says what is promised; this page says how the promise was attacked.");
+        var result = new StringBuilder();
+        result.AppendLine("# Reliability: what was tried, and how often");
+        result.AppendLine();
+        result.AppendLine("Written by `dotnet run -c Release --project tests/LsmTree.Crash.Tests -- --lane ci` (or `--lane long --hours 2`), or for one part with `--only PART` behind it. Do not edit it: run the command.");
+        result.AppendLine();
+        result.AppendLine("A failure prints one line that repeats it. [Durability](durability.md) says what is promised; this page says how the promise was attacked.");
         foreach (var part in Parts.All.Where(part => sections.ContainsKey(Title(part))))
         {
-            page.Append(SectionMark).AppendLine(sections[Title(part)]);
+            result.Append(SectionMark).AppendLine(sections[Title(part)]);
         }
 
-        File.WriteAllText(FilePath, page.ToString().ReplaceLineEndings("\n"));
+        return result.ToString();
     }
 
-    private static string Section(PartContext part, Lane lane, ulong seed)
+    private static string Section(Part part, SortedDictionary<Lane, ReliabilityRun> found)
     {
         var section = new StringBuilder();
-        section.AppendLine(Title(part.Part));
+        section.AppendLine(Title(part));
         section.AppendLine();
-        section.AppendLine(part.Part.Claim);
+        section.AppendLine(part.Claim);
         section.AppendLine();
-        section.AppendLine("| counted | |");
-        section.AppendLine("|---|---:|");
-        foreach (var (what, count) in part.Counts)
+        section.AppendLine(CultureInfo.InvariantCulture, $"| counted | {string.Join(" | ", found.Keys.Select(ReliabilityRun.Heading))} |");
+        section.AppendLine(CultureInfo.InvariantCulture, $"|---|{string.Concat(found.Keys.Select(static _ => "---:|"))}");
+        foreach (var what in found.Values.SelectMany(static run => run.Counts.Select(static count => count.What)).Distinct().OrderBy(static what => what == "failures"))
         {
-            section.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {count:N0} |");
+            section.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {string.Join(" | ", found.Values.Select(run => run.Of(what)))} |");
         }
 
-        section.AppendLine(CultureInfo.InvariantCulture, $"| **failures** | **{part.Failures.Count:N0}** |");
         section.AppendLine();
-        section.AppendLine(CultureInfo.InvariantCulture, $"*Limits:* {part.Part.Limits}");
-        section.AppendLine();
-        section.Append(CultureInfo.InvariantCulture, $"*Run:* {Name(lane)} lane, seed {seed}, {DateTime.UtcNow:yyyy-MM-dd}, commit {Commit()}, {Environment.ProcessorCount} processors, {part.Took.TotalMinutes:0.0} minutes.");
+        section.Append(CultureInfo.InvariantCulture, $"*Limits:* {part.Limits}");
+        foreach (var (lane, run) in found)
+        {
+            section.AppendLine().AppendLine();
+            section.Append(CultureInfo.InvariantCulture, $"*{ReliabilityRun.Heading(lane)}:* {run.Circumstances}.");
+        }
+
         return section.ToString();
     }
 
     private static string Title(Part part) => $"{char.ToUpperInvariant(part.Name[0])}{part.Name[1..]}";
-
-    private static string Name(Lane lane) => lane switch { Lane.CI => "ci", Lane.Long => "long", _ => "smoke" };
 
     private static string Commit()
     {
