@@ -1,21 +1,15 @@
-using System.Collections.Concurrent;
 using LsmTree.Data.Sessions;
 using LsmTree.Storage;
 
 namespace LsmTree.Data;
 
 /// <summary>A connection string, checked and typed once. Immutable.</summary>
-/// <remarks>
-/// Applications make connections by the thousand from a few strings, so the last ones are remembered by text. The memory is bounded and holds
-/// a pure function's results: forgetting it changes nothing but time.
-/// </remarks>
 internal sealed class ConnectionSettings
 {
-    private const int RememberedStrings = 64;
     private const string DataDirectory = "|DataDirectory|";
     private const string PrivateMemory = ":memory:";
 
-    private static readonly ConcurrentDictionary<string, ConnectionSettings> s_remembered = new(StringComparer.Ordinal);
+    private static readonly RememberedSettings s_remembered = new();
 
     private readonly SessionSettings _session;
 
@@ -48,9 +42,9 @@ internal sealed class ConnectionSettings
         };
     }
 
-    private ConnectionSettings(ConnectionSettings original, SessionSettings session)
+    private ConnectionSettings(ConnectionSettings original, string text, SessionSettings session)
     {
-        Text = original.Text;
+        Text = text;
         DataSource = original.DataSource;
         DefaultTimeout = original.DefaultTimeout;
         IgnoreCommandTransaction = original.IgnoreCommandTransaction;
@@ -74,28 +68,22 @@ internal sealed class ConnectionSettings
     /// <summary>True for a store that only one connection sees.</summary>
     public bool IsPrivateMemory => _session.DataSource == PrivateMemory;
 
+    /// <summary>What a connection string asks for; one that was checked lately is not checked again.</summary>
     /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit.</exception>
-    public static ConnectionSettings Parse(string text)
-    {
-        if (s_remembered.TryGetValue(text, out var remembered) && ReferenceEquals(remembered.Text, text))
-        {
-            return remembered;
-        }
+    public static ConnectionSettings Parse(string text) => s_remembered.Get(text);
 
-        var settings = new ConnectionSettings(text, new LsmConnectionStringBuilder(text));
-        if (remembered is null && s_remembered.Count < RememberedStrings)
-        {
-            s_remembered.TryAdd(text, settings);
-        }
+    /// <summary>As <see cref="Parse"/>, without a memory.</summary>
+    /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit.</exception>
+    public static ConnectionSettings Check(string text) => new(text, new LsmConnectionStringBuilder(text));
 
-        return settings;
-    }
+    /// <summary>The same settings of an equal text.</summary>
+    public ConnectionSettings WithText(string text) => new(this, text, _session);
 
     /// <summary>The same settings over a store in memory that is shared under a name.</summary>
-    public ConnectionSettings WithSharedMemory(string name) => new(this, _session with { DataSource = name });
+    public ConnectionSettings WithSharedMemory(string name) => new(this, Text, _session with { DataSource = name });
 
     /// <summary>The same settings, with somebody who is told what the engine does.</summary>
-    public ConnectionSettings WithEvents(StoreEventListener events) => new(this, _session with { Events = events });
+    public ConnectionSettings WithEvents(StoreEventListener events) => new(this, Text, _session with { Events = events });
 
     /// <summary>What the session needs, with <c>|DataDirectory|</c> filled in as of now.</summary>
     /// <exception cref="InvalidOperationException">There is no Data Source.</exception>

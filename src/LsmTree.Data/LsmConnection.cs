@@ -76,7 +76,14 @@ public sealed class LsmConnection : DbConnection
 
     /// <summary>The version of the engine.</summary>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
-    public override string ServerVersion => OpenSession().ServerVersion;
+    public override string ServerVersion
+    {
+        get
+        {
+            OpenSession();
+            return Session.ServerVersion;
+        }
+    }
 
     /// <inheritdoc/>
     public override ConnectionState State => _session is null ? ConnectionState.Closed : ConnectionState.Open;

@@ -41,7 +41,7 @@ internal sealed class Session : IDisposable
     public string DataSource => _settings.InMemory ? _settings.DataSource : _shared.Store.Directory;
 
     /// <summary>The version of this library, which is the server here.</summary>
-    public string ServerVersion { get; } = typeof(Session).Assembly.GetName().Version!.ToString(3);
+    public static string ServerVersion { get; } = typeof(Session).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The transaction that BEGIN (as text or by BeginTransaction) has started; null in autocommit.</summary>
     public SessionTransaction? Transaction => _transaction is { IsActive: true } ? _transaction : null;

@@ -61,19 +61,31 @@ public sealed class AllocationTests : IDisposable
         AssertAllocates(1_000, () => _connection.QuerySingle<byte[]>("SELECT v FROM t WHERE k = @k", new { k = _key }));
 
     [Fact]
-    public void Opening_a_connection_to_an_open_engine_is_cheap()
+    public void Opening_a_connection_to_an_open_engine_is_cheap() => AssertOpeningIsCheap("Mode=Memory;Data Source=allocation");
+
+    [Fact]
+    public void Opening_stays_cheap_in_a_process_that_has_used_many_connection_strings()
     {
-        const string Shared = "Mode=Memory;Data Source=allocation";
-        using var keep = new LsmConnection(Shared);
-        keep.Open();
-        AssertAllocates(2_000, () =>
+        for (var other = 0; other < 200; other++)
         {
-            using var connection = new LsmConnection(Shared);
-            connection.Open();
-        });
+            using var once = new LsmConnection($"Data Source=never-opened-{other}");
+        }
+
+        AssertOpeningIsCheap("Mode=Memory;Data Source=allocation-late");
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static void AssertOpeningIsCheap(string shared)
+    {
+        using var keep = new LsmConnection(shared);
+        keep.Open();
+        AssertAllocates(1_000, () =>
+        {
+            using var connection = new LsmConnection(shared);
+            connection.Open();
+        });
+    }
 
     private static void AssertAllocates(long most, Action execute)
     {
