@@ -38,7 +38,7 @@ internal sealed class StoreParts
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
             var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters, logWork);
-            Log = new WriteAheadLog(chain, Health, telemetry);
+            Log = new WriteAheadLog(chain, Health, telemetry, options.Time);
         }
 
         _sweep = new TableSweep(files, directory, Views, versions, Health, Events);

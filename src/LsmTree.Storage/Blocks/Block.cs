@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LsmTree.Storage.Bytes;
 
 namespace LsmTree.Storage.Blocks;
 
@@ -84,6 +85,23 @@ internal readonly struct Block
 
         block = candidate;
         return true;
+    }
+
+    /// <summary>
+    /// Asks for the restart array of a block whose contents take <paramref name="contentBytes"/>: it lies behind the entries, and would else be asked for only when
+    /// the array's length has arrived.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchRestarts(int contentBytes) => CacheLines.Prefetch(ref MemoryMarshal.GetArrayDataReference(_array), _start + contentBytes - sizeof(uint));
+
+    /// <summary>Asks for some lines at an offset of the contents, or somewhat behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int offset, int lines)
+    {
+        for (var i = 0; i < lines; i++)
+        {
+            CacheLines.Prefetch(ref MemoryMarshal.GetArrayDataReference(_array), _start + offset + i * CacheLines.Bytes);
+        }
     }
 
     /// <summary>The offset of the entry at restart <paramref name="index"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Logs;
 using LsmTree.Storage.Versions;
@@ -17,6 +18,9 @@ internal sealed class LogChain : IDisposable
 {
     /// <summary>How often <see cref="PrepareAhead"/> is asked for: a quarter of a full piece of the log, so that most of the piece is left when it begins.</summary>
     private const long AskBytes = 1 << 20; // 1 MiB
+
+    /// <summary>The most that a spare reserves: enough to be written to until the first question, twice over. A store at rest has one such log, and no spare.</summary>
+    private const long LargestFirstBytes = 2 * AskBytes;
 
     private readonly IFileSystem _files;
     private readonly string _directory;
@@ -139,13 +143,20 @@ internal sealed class LogChain : IDisposable
         }
     }
 
-    /// <summary>Prepares the growth of the current file and the spare, so that no commit need do it. Returns whether there was anything to do. One thread at a time.</summary>
+    /// <summary>
+    /// Prepares the growth of the current file and the spare, so that no commit need do it; a log that will be long, and has just been begun, can wait.
+    /// Returns whether there was anything to do. One thread at a time.
+    /// </summary>
     public bool PrepareAhead()
     {
         LogWriter current;
         lock (_gate)
         {
             current = _current;
+            if (MayWaitLocked())
+            {
+                return false;
+            }
         }
 
         var isPrepared = current.PrepareGrowth();
@@ -228,13 +239,13 @@ internal sealed class LogChain : IDisposable
         AppendSettings settings;
         lock (_gate)
         {
-            if (_spare is not null)
+            if (_spare is not null || MayWaitLocked())
             {
                 return false;
             }
 
             // A log is likely to grow as large as the one before it; the first of a run shows nothing yet.
-            settings = _settings with { FirstBytes = (int)Math.Min(_lastBytes, int.MaxValue) };
+            settings = _settings with { FirstBytes = (int)Math.Min(_lastBytes, LargestFirstBytes) };
         }
 
         var number = _numbers.Next();
@@ -252,6 +263,12 @@ internal sealed class LogChain : IDisposable
 
         Discard(spare, number);
         return true;
+    }
+
+    private bool MayWaitLocked()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "Which file is current is guarded by the gate.");
+        return _lastBytes >= LargestFirstBytes && _current.Position < AskBytes;
     }
 
     private void Discard(LogWriter log, ulong number)

@@ -9,23 +9,37 @@ namespace LsmTree.Storage.Commits;
 /// <para>A commit remembers the position behind its record and, when it must survive a power cut, waits until <see cref="SyncTo"/> has passed it.
 /// The first waiter becomes the leader and syncs up to whatever has been appended by then; the others wait for it and find themselves
 /// covered, or lead the next round. Appends go on beside a running fsync. Nobody syncs under the commit gate.</para>
+/// <para>Those who were covered come back soon. A leader who began at once would sync for itself alone and let all the others wait for the next
+/// round; so it lets others run until as many are there as in the last round, but no longer than a fraction of what that round's fsync took. A lone
+/// writer never waits: its last round had one member.</para>
 /// <para>After an error of a write or an fsync nothing is retried: <see cref="StoreHealth"/> is latched, and every waiter is told.</para>
 /// </remarks>
 internal sealed class WriteAheadLog : IDisposable
 {
+    /// <summary>A leader gathers for at most one part of this many of what the last fsync took: a second fsync would cost all of it.</summary>
+    private const int GatherParts = 2;
+
+    /// <summary>Ends the gathering under a clock that stands still.</summary>
+    private const int MaxYields = 1000;
+
     private readonly LogChain _chain;
     private readonly StoreHealth _health;
     private readonly StoreTelemetry _telemetry;
 
     private readonly object _syncGate = new(); // a Monitor: followers wait on it
     private readonly List<Waiter> _waiters = []; // guarded by _syncGate
+    private readonly TimeProvider _time;
     private bool _syncing; // guarded by _syncGate
+    private int _arrived; // changed under _syncGate: who has asked since the last fsync began
+    private int _lastRound; // the leader's, from one to the next by way of _syncGate: how many had asked when the last fsync began
+    private long _lastSyncTicks; // as _lastRound: how long it took
     private long _durable; // guarded by _syncGate
     private Thread? _syncThread; // guarded by _syncGate
     private bool _disposed; // guarded by _syncGate
 
-    public WriteAheadLog(LogChain chain, StoreHealth health, StoreTelemetry telemetry)
+    public WriteAheadLog(LogChain chain, StoreHealth health, StoreTelemetry telemetry, TimeProvider time)
     {
+        _time = time;
         _chain = chain;
         _health = health;
         _telemetry = telemetry;
@@ -64,6 +78,7 @@ internal sealed class WriteAheadLog : IDisposable
     {
         lock (_syncGate)
         {
+            _arrived++;
             while (true)
             {
                 if (_durable >= position)
@@ -82,6 +97,7 @@ internal sealed class WriteAheadLog : IDisposable
             }
         }
 
+        Gather();
         Lead();
     }
 
@@ -157,16 +173,39 @@ internal sealed class WriteAheadLog : IDisposable
         _chain.Dispose();
     }
 
+    /// <summary>Lets the members of the last round come back; see the type.</summary>
+    private void Gather()
+    {
+        if (Volatile.Read(ref _arrived) >= _lastRound)
+        {
+            return;
+        }
+
+        var begun = _time.GetTimestamp();
+        for (var i = 0; i < MaxYields && Volatile.Read(ref _arrived) < _lastRound && _time.GetTimestamp() - begun < _lastSyncTicks / GatherParts; i++)
+        {
+            Thread.Yield();
+        }
+    }
+
     /// <summary>Syncs everything appended so far and wakes whom that covers. The caller has set <see cref="_syncing"/>.</summary>
     private void Lead()
     {
         Exception? failure = null;
         long reached = 0;
+        lock (_syncGate)
+        {
+            _lastRound = _arrived;
+            _arrived = 0;
+        }
+
         try
         {
+            var start = _lastRound > 1 ? _time.GetTimestamp() : 0;
             var began = _telemetry.LogSyncBegan();
             reached = _chain.Sync();
             _telemetry.LogSyncEnded(began);
+            _lastSyncTicks = _lastRound > 1 ? _time.GetTimestamp() - start : 0;
         }
         catch (Exception error) when (error is IOException or StoreException)
         {

@@ -93,6 +93,7 @@ internal sealed class Table : IDisposable
             if (_slots.TryGet(ordinal, out var block))
             {
                 counters.BlockHits++;
+                block.PrefetchRestarts(_index.Handle(ordinal).Size);
             }
             else if (tier == ReadTier.CacheOnly)
             {

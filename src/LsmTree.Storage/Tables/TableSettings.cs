@@ -9,7 +9,7 @@ namespace LsmTree.Storage.Tables;
 /// <param name="Compression">How blocks of entries are stored. Default: as they are.</param>
 internal sealed record TableSettings(
     int BlockBytes = 4096,
-    int RestartInterval = 16,
+    int RestartInterval = 4,
     int BloomBitsPerKey = 10,
     Compression Compression = Compression.None)
 {

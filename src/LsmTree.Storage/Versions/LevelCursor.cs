@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Cursors;
 using LsmTree.Storage.Tables;
 
@@ -35,6 +36,8 @@ internal sealed class LevelCursor : ICursor, IPlainRun
     public ulong Trailer => _table!.Trailer;
 
     public ReadOnlySpan<byte> Value => _table!.Value;
+
+    public BlockCursor? PlainBlock => _table?.PlainBlock;
 
     public void SeekToFirst()
     {

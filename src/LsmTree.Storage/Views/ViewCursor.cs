@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Cursors;
 using LsmTree.Storage.Keys;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.RangeTombstones;
+using LsmTree.Storage.Tables;
 
 namespace LsmTree.Storage.Views;
 
@@ -12,6 +15,8 @@ namespace LsmTree.Storage.Views;
 /// versions of a key come oldest first, so the cursor has already passed them all when the newest visible one is known: key and value are
 /// copies, and the entry cursor stands before the key.</para>
 /// <para>A change of direction seeks around the current key. A run of hidden versions of one key is stepped over a few times, then jumped by a seek.</para>
+/// <para>Over one run of tables a walk forward asks once for each block: in a plain one (<see cref="IPlainRun"/>) every entry is shown, and a step is a step
+/// of the block's own cursor. Invariant: <c>_plain</c> is set only while the cursor is valid, walks forward, and the entry cursor is in that block.</para>
 /// <para>Entries expire by the moment of the <see cref="ReadPoint"/>, however long the cursor lives: what it has passed, it passes again.</para>
 /// <para>The caller keeps the view counted for as long as the cursor lives.</para>
 /// </remarks>
@@ -20,7 +25,6 @@ internal sealed class ViewCursor : IDisposable
     private const int StepsBeforeSeek = 8; // as RocksDB's max_sequential_skip_in_iterations
     private const int SkipsPerCancellationCheck = 1024;
 
-    private readonly StoreView _view;
     private readonly ICursor _entries;
     private readonly RangeTombstoneStack _tombstones;
     private readonly RangeTombstoneStack _pendingTombstones;
@@ -31,7 +35,10 @@ internal sealed class ViewCursor : IDisposable
     private readonly CursorBounds _bounds;
     private readonly CancellationToken _cancellation;
     private readonly PerfContext? _perf;
+    private readonly bool _isAlone; // nothing but the entry cursor says what lives
+    private readonly IPlainRun? _plainRun; // what is walked, when all of its plain blocks can be shown as they are
 
+    private BlockCursor? _plain; // what is shown, and what Next moves, while the walk is within a plain block
     private CopiedBytes _key;
     private CopiedBytes _value;
     private int _prefixLength; // of the entry cursor's value, before what is shown
@@ -39,7 +46,6 @@ internal sealed class ViewCursor : IDisposable
 
     public ViewCursor(StoreView view, ReadPoint point, PendingEntries? pending, CursorBounds bounds, bool fillCache, CancellationToken cancellation)
     {
-        _view = view;
         _limit = point.Sequence;
         _moment = ReadMoment.At(point.Moment);
         _pending = pending;
@@ -50,6 +56,8 @@ internal sealed class ViewCursor : IDisposable
         _tombstones = ViewSources.CollectTombstones(view, bounds, point.Sequence);
         _pendingTombstones = pending?.Entries.RangeTombstones ?? RangeTombstoneStack.Empty;
         _seekTrailer = pending is null ? Keys.Trailer.ForSeek(point.Sequence) : ulong.MaxValue;
+        _isAlone = _tombstones.IsEmpty && _pendingTombstones.IsEmpty && pending is not { Entries.IsEmpty: false };
+        _plainRun = _isAlone && view.Version.LargestSequence <= _limit ? _entries as IPlainRun : null;
     }
 
     public bool IsValid { get; private set; }
@@ -57,13 +65,21 @@ internal sealed class ViewCursor : IDisposable
     /// <summary>Hidden versions and tombstones stepped over so far.</summary>
     public long SkippedEntries { get; private set; }
 
-    public ReadOnlySpan<byte> Key => _backward ? _key.Span : _entries.Key;
+    public ReadOnlySpan<byte> Key
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _plain is { } plain ? plain.Key : _backward ? _key.Span : _entries.Key;
+    }
 
-    public ReadOnlySpan<byte> Value => _backward ? _value.Span : _entries.Value[_prefixLength..];
+    public ReadOnlySpan<byte> Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _plain is { } plain ? plain.Value : _backward ? _value.Span : _entries.Value[_prefixLength..];
+    }
 
     public void SeekToFirst()
     {
-        IsValid = false; // and stays so when the move throws; likewise in the other moves
+        Leave();
         if (_bounds.Lower is { } lower)
         {
             _entries.Seek(lower, ulong.MaxValue);
@@ -78,7 +94,7 @@ internal sealed class ViewCursor : IDisposable
 
     public void SeekToLast()
     {
-        IsValid = false;
+        Leave();
         if (_bounds.Upper is { } upper)
         {
             _entries.SeekBefore(upper, ulong.MaxValue);
@@ -94,7 +110,7 @@ internal sealed class ViewCursor : IDisposable
     /// <summary>Moves to the first live key ≥ <paramref name="key"/>, which may be the cursor's own: the sources get a copy, since each of them moves.</summary>
     public void Seek(ReadOnlySpan<byte> key)
     {
-        IsValid = false;
+        Leave();
         _key.Set(_bounds.IsBelow(key) ? _bounds.Lower : key);
         _entries.Seek(_key.Span, _seekTrailer);
         ShowForward(skipCurrentKey: false);
@@ -103,7 +119,7 @@ internal sealed class ViewCursor : IDisposable
     /// <summary>Moves to the last live key ≤ <paramref name="key"/>.</summary>
     public void SeekForPrev(ReadOnlySpan<byte> key)
     {
-        IsValid = false;
+        Leave();
         if (_bounds.IsPast(key))
         {
             SeekToLast();
@@ -126,7 +142,22 @@ internal sealed class ViewCursor : IDisposable
     public void Next()
     {
         Debug.Assert(IsValid, "Next on a cursor that is at no entry.");
-        IsValid = false;
+        if (_plain is { } plain && plain.TryStep())
+        {
+            if (_bounds.Upper is not null && _bounds.IsPast(plain.Key))
+            {
+                Leave();
+            }
+
+            return;
+        }
+
+        Leave();
+        NextFromRun();
+    }
+
+    private void NextFromRun()
+    {
         if (_backward)
         {
             SeekAfter(_key.Span);
@@ -142,7 +173,7 @@ internal sealed class ViewCursor : IDisposable
     public void Prev()
     {
         Debug.Assert(IsValid, "Prev on a cursor that is at no entry.");
-        IsValid = false;
+        Leave();
         if (!_backward)
         {
             _key.Set(_entries.Key);
@@ -167,24 +198,24 @@ internal sealed class ViewCursor : IDisposable
             ShowForward(skipCurrentKey: false);
         }
 
-        if (_tombstones.IsEmpty && _pendingTombstones.IsEmpty && _pending is not { Entries.IsEmpty: false })
+        if (_isAlone && _entries is EntryTreeCursor { Memtable.HasExpiringEntries: false } memtable)
         {
-            if (_entries is EntryTreeCursor { Memtable.HasExpiringEntries: false } memtable)
-            {
-                var inMemory = memtable.CountVisible(_limit, _bounds.Upper, _cancellation);
-                IsValid = false;
-                return inMemory;
-            }
-
-            if (_entries is IPlainRun run && _view.Version.LargestSequence <= _limit)
-            {
-                return CountRun(run);
-            }
+            var inMemory = memtable.CountVisible(_limit, _bounds.Upper, _cancellation);
+            Leave();
+            return inMemory;
         }
 
         long count = 0;
         while (IsValid)
         {
+            if (_plainRun is { } run && run.TrySkipPlainBlock(_bounds.Upper, _bounds.Upper is not null, out var skipped))
+            {
+                count += skipped;
+                _cancellation.ThrowIfCancellationRequested();
+                ShowForward(skipCurrentKey: false);
+                continue;
+            }
+
             count++;
             Next();
             if ((count & (SkipsPerCancellationCheck - 1)) == 0)
@@ -198,29 +229,8 @@ internal sealed class ViewCursor : IDisposable
 
     public void Dispose()
     {
-        IsValid = false;
+        Leave();
         _entries.Dispose();
-    }
-
-    private long CountRun(IPlainRun run)
-    {
-        var hasUpper = _bounds.Upper is not null;
-        long count = 0;
-        while (IsValid)
-        {
-            if (run.TrySkipPlainBlock(_bounds.Upper, hasUpper, out var skipped))
-            {
-                count += skipped;
-                _cancellation.ThrowIfCancellationRequested();
-                ShowForward(skipCurrentKey: false);
-                continue;
-            }
-
-            count++;
-            Next();
-        }
-
-        return count;
     }
 
     /// <summary>Moves the entry cursor past every version of <paramref name="key"/>.</summary>
@@ -233,6 +243,14 @@ internal sealed class ViewCursor : IDisposable
         {
             _entries.Next();
         }
+    }
+
+    /// <summary>The cursor is at no entry, and stays so when the move that begins throws.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Leave()
+    {
+        _plain = null;
+        IsValid = false;
     }
 
     /// <summary>From the entry cursor's place on, finds the next live key. With <paramref name="skipCurrentKey"/>, versions of the remembered key do not count.</summary>
@@ -276,6 +294,7 @@ internal sealed class ViewCursor : IDisposable
             if ((kind == EntryKind.Put || IsUnexpired(kind)) && !IsCovered(key, trailer))
             {
                 _prefixLength = kind == EntryKind.Put ? 0 : ExpiringValue.PrefixBytes;
+                _plain = _plainRun?.PlainBlock;
                 IsValid = true;
                 return;
             }
@@ -287,7 +306,7 @@ internal sealed class ViewCursor : IDisposable
             _entries.Next();
         }
 
-        IsValid = false;
+        Leave();
     }
 
     /// <summary>From the entry cursor's place backward, finds the next live key and copies its newest visible version.</summary>

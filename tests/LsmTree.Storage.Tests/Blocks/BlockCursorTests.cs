@@ -73,6 +73,34 @@ public sealed class BlockCursorTests
         AssertWalks(entries, cursor);
     }
 
+    [Fact]
+    public void A_step_that_cannot_be_made_leaves_the_cursor_where_it_is_and_Next_says_why()
+    {
+        List<Entry> entries = [Entry.Put("aa", 1), Entry.Put("ab", 1), Entry.Put("ac", 1)];
+        var contents = TestBlock.Contents(entries, 16);
+        Assert.True(TestBlock.TryCreate(contents, 0, out var block));
+        var cursor = new BlockCursor();
+        cursor.Reset(block);
+        cursor.SeekToFirst();
+        Assert.True(cursor.TryStep());
+        Assert.True(cursor.TryStep());
+        AssertAt(entries, 2, cursor, "at the last entry");
+        Assert.False(cursor.TryStep());
+        AssertAt(entries, 2, cursor, "after a step from the last entry");
+        Assert.False(cursor.Next());
+        Assert.False(cursor.IsDamaged);
+
+        var second = contents.AsSpan().IndexOf([(byte)1, (byte)1]); // shared 1, unshared 1: the header of "ab"
+        contents[second] = 9; // more than the key before has
+        Assert.True(TestBlock.TryCreate(contents, 0, out block));
+        cursor.Reset(block);
+        cursor.SeekToFirst();
+        Assert.False(cursor.TryStep());
+        AssertAt(entries, 0, cursor, "before a damaged entry");
+        Assert.False(cursor.Next());
+        Assert.True(cursor.IsDamaged);
+    }
+
     private static void AssertWalks(List<Entry> entries, BlockCursor cursor)
     {
         var forwards = new List<Entry>();
