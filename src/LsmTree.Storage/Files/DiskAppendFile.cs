@@ -1,4 +1,5 @@
 #pragma warning disable RS0030 // the Files floor is the substitute
+using LsmTree.Storage.Bytes;
 using Microsoft.Win32.SafeHandles;
 
 namespace LsmTree.Storage.Files;
@@ -14,9 +15,9 @@ internal sealed class DiskAppendFile : IAppendFile
     private const int GatherBytes = 16 << 10; // 16 KiB
 
     private readonly SafeFileHandle _handle;
-    private readonly byte[] _buffer;
-    private readonly bool _buffered;
-    private int _held;
+    private readonly int _bufferBytes;
+    private readonly ByteBuffer? _held; // null for a file without a buffer
+    private readonly byte[] _gathered;
     private long _written;
     private long _position;
     private volatile bool _syncFailed;
@@ -30,8 +31,9 @@ internal sealed class DiskAppendFile : IAppendFile
         _handle = handle;
         _written = position;
         _position = position;
-        _buffered = bufferBytes > 0;
-        _buffer = new byte[_buffered ? bufferBytes : GatherBytes];
+        _bufferBytes = bufferBytes > 0 ? bufferBytes : GatherBytes;
+        _held = bufferBytes > 0 ? new ByteBuffer() : null;
+        _gathered = bufferBytes > 0 ? [] : new byte[GatherBytes];
     }
 
     public string Path { get; }
@@ -49,29 +51,27 @@ internal sealed class DiskAppendFile : IAppendFile
         }
 
         var total = (long)first.Length + second.Length;
-        if (total > _buffer.Length - _held)
+        if (_held is not null && total > _bufferBytes - _held.Length)
         {
             WriteHeld();
         }
 
-        if (total <= _buffer.Length)
-        {
-            first.CopyTo(_buffer.AsSpan(_held));
-            second.CopyTo(_buffer.AsSpan(_held + first.Length));
-            if (_buffered)
-            {
-                _held += (int)total;
-            }
-            else
-            {
-                WriteAt(_written, _buffer.AsSpan(0, (int)total));
-                _written += total;
-            }
-        }
-        else
+        if (total > _bufferBytes)
         {
             WriteAt(_written, first);
             WriteAt(_written + first.Length, second);
+            _written += total;
+        }
+        else if (_held is not null)
+        {
+            _held.Append(first);
+            _held.Append(second);
+        }
+        else
+        {
+            first.CopyTo(_gathered);
+            second.CopyTo(_gathered.AsSpan(first.Length));
+            WriteAt(_written, _gathered.AsSpan(0, (int)total));
             _written += total;
         }
 
@@ -103,18 +103,22 @@ internal sealed class DiskAppendFile : IAppendFile
         _finished = true;
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _held?.Dispose();
+    }
 
     private void WriteHeld()
     {
-        if (_held == 0)
+        if (_held is null or { Length: 0 })
         {
             return;
         }
 
-        WriteAt(_written, _buffer.AsSpan(0, _held));
-        _written += _held;
-        _held = 0;
+        WriteAt(_written, _held.Written);
+        _written += _held.Length;
+        _held.Clear();
     }
 
     private void WriteAt(long offset, ReadOnlySpan<byte> bytes)

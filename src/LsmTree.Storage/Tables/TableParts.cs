@@ -1,4 +1,5 @@
 using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Bytes;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.RangeTombstones;
 
@@ -44,9 +45,11 @@ internal sealed class TableParts
         }
 
         var tailStart = Math.Max(0, file.Length - TailBytes);
-        var tail = GC.AllocateUninitializedArray<byte>((int)(file.Length - tailStart));
+        using var bytes = new ByteBuffer();
+        using var whole = new ByteBuffer();
+        var tail = bytes.Reserve((int)(file.Length - tailStart))[..(int)(file.Length - tailStart)];
         reader.Fill(tailStart, tail);
-        var footer = TableFooter.Read(tail.AsSpan(^TableFooter.Bytes..), footerOffset, file.Path, storeId, fileNumber);
+        var footer = TableFooter.Read(tail[^TableFooter.Bytes..], footerOffset, file.Path, storeId, fileNumber);
         if (footer.DataEnd < tailStart)
         {
             if (file.Length - footer.DataEnd > Array.MaxLength)
@@ -54,11 +57,11 @@ internal sealed class TableParts
                 CorruptionException.Throw(file.Path, footer.DataEnd, "filter and index within 2 GiB", $"{file.Length - footer.DataEnd} bytes");
             }
 
-            var whole = GC.AllocateUninitializedArray<byte>((int)(file.Length - footer.DataEnd));
             var missing = (int)(tailStart - footer.DataEnd);
-            reader.Fill(footer.DataEnd, whole.AsSpan(0, missing));
-            tail.CopyTo(whole.AsSpan(missing));
-            tail = whole;
+            var joined = whole.Reserve((int)(file.Length - footer.DataEnd))[..(int)(file.Length - footer.DataEnd)];
+            reader.Fill(footer.DataEnd, joined[..missing]);
+            tail.CopyTo(joined[missing..]);
+            tail = joined;
             tailStart = footer.DataEnd;
         }
 
@@ -94,7 +97,10 @@ internal sealed class TableParts
                 return null;
             }
 
-            return BloomFilter.TryRead(Contents(footer.Filter).AsSpan(..^BlockFormat.TrailerBytes), out var filter)
+            // As it is stored, it need not be copied twice.
+            var stored = Stored(footer.Filter);
+            var contents = reader.Check(stored, footer.Filter) == Compression.None ? stored : Contents(footer.Filter);
+            return BloomFilter.TryRead(contents[..^BlockFormat.TrailerBytes], out var filter)
                 ? filter
                 : throw Damaged(footer.Filter, "a bloom filter", "something else");
         }
@@ -112,8 +118,9 @@ internal sealed class TableParts
                 : throw Damaged(footer.RangeTombstones, $"{properties.RangeTombstoneCount} range tombstones", $"{tombstones?.Count ?? 0}");
         }
 
-        private byte[] Contents(BlockHandle handle) =>
-            reader.Copy(_bytes.Slice((int)(handle.Offset - start), handle.Size + BlockFormat.TrailerBytes), handle);
+        private byte[] Contents(BlockHandle handle) => reader.Copy(Stored(handle), handle);
+
+        private ReadOnlySpan<byte> Stored(BlockHandle handle) => _bytes.Slice((int)(handle.Offset - start), handle.Size + BlockFormat.TrailerBytes);
 
         private CorruptionException Damaged(BlockHandle handle, string expected, string found) => new(reader.Path, handle.Offset, expected, found);
     }
