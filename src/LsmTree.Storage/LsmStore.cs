@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Backups;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Inspection;
-using LsmTree.Storage.Transactions;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -21,13 +21,11 @@ public sealed class LsmStore : IDisposable
     internal static readonly CursorOptions DefaultCursor = new();
 
     private readonly StoreParts _parts;
-    private readonly PendingPool _pending;
     private int _disposed;
 
     private LsmStore(StoreParts parts, LsmStoreOptions options)
     {
         _parts = parts;
-        _pending = new PendingPool(options.TransactionBytes);
         Options = options;
     }
 
@@ -179,6 +177,7 @@ public sealed class LsmStore : IDisposable
     /// <exception cref="CorruptionException">The block that would hold the key is damaged.</exception>
     public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value, Snapshot? snapshot = null)
     {
+        using var reading = ReadSection.Enter();
         var isPresent = Find(key, snapshot, out var found);
         value = isPresent ? found.ToArray() : null;
         return isPresent;
@@ -192,8 +191,9 @@ public sealed class LsmStore : IDisposable
     /// <returns>Whether the key is present.</returns>
     public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length, Snapshot? snapshot = null)
     {
+        using var reading = ReadSection.Enter();
         var isPresent = Find(key, snapshot, out var found);
-        length = isPresent ? found.CopyTo(destination) : 0;
+        length = FoundValue.CopyIfFits(found, destination);
         return isPresent;
     }
 
@@ -205,10 +205,11 @@ public sealed class LsmStore : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        using var reading = ReadSection.Enter();
         var isPresent = Find(key, snapshot, out var found);
         if (isPresent)
         {
-            found.WriteTo(destination);
+            destination.Write(found);
         }
 
         return isPresent;
@@ -221,8 +222,8 @@ public sealed class LsmStore : IDisposable
     /// <returns>Whether the key is present.</returns>
     public bool TryLease(ReadOnlySpan<byte> key, out ValueLease lease, Snapshot? snapshot = null)
     {
-        var isPresent = Find(key, snapshot, out var found);
-        lease = isPresent ? new ValueLease(found) : default;
+        var isPresent = _parts.Reader.TryLease(key, PointOf(snapshot), out var held);
+        lease = isPresent ? new ValueLease(held) : default;
         return isPresent;
     }
 
@@ -235,14 +236,13 @@ public sealed class LsmStore : IDisposable
     public int MultiGet(ReadOnlySpan<ReadOnlyMemory<byte>> keys, ValueSet values, Snapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(values);
-        ThrowIfDisposed();
-        return values.Load(_parts.Reader, keys, snapshot?.PointFor(_parts.Snapshots));
+        return values.Load(_parts.Reader, keys, PointOf(snapshot));
     }
 
     /// <summary>Whether <paramref name="key"/> is present.</summary>
     /// <param name="key">The key.</param>
     /// <param name="snapshot">The moment to read; null for now.</param>
-    public bool Contains(ReadOnlySpan<byte> key, Snapshot? snapshot = null) => Find(key, snapshot, out _);
+    public bool Contains(ReadOnlySpan<byte> key, Snapshot? snapshot = null) => _parts.Reader.Contains(key, PointOf(snapshot));
 
     /// <summary>A cursor over one moment of the store. It is at no entry until a seek. Dispose it.</summary>
     /// <param name="options">Bounds, moment and the rest; null for everything, now.</param>
@@ -278,7 +278,7 @@ public sealed class LsmStore : IDisposable
     public StoreTransaction BeginTransaction(TransactionIsolation isolation = TransactionIsolation.Snapshot)
     {
         ThrowIfDisposed();
-        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Commits, _pending, isolation);
+        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Commits, _parts.Pending, isolation);
     }
 
     /// <summary>Writes what is in memory to a table, and waits for it.</summary>
@@ -329,7 +329,7 @@ public sealed class LsmStore : IDisposable
     public StoreInspector Inspect() => new(this, _parts);
 
     /// <summary>Counters and gauges at this moment.</summary>
-    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes);
+    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Chunks, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes);
 
     /// <summary>The levels of the tree at this moment, from 0 to the last that holds tables.</summary>
     public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_parts.Views.Current.Version, _parts.Maintenance.Levels, _parts.Counters);
@@ -389,9 +389,12 @@ public sealed class LsmStore : IDisposable
         }
     }
 
-    private bool Find(ReadOnlySpan<byte> key, Snapshot? snapshot, out FoundValue found)
+    /// <summary>Finds a value where it lies. The caller is in a <see cref="ReadSection"/>, and looks at the value while it is.</summary>
+    private bool Find(ReadOnlySpan<byte> key, Snapshot? snapshot, out ReadOnlySpan<byte> found) => _parts.Reader.TryFind(key, PointOf(snapshot), out found);
+
+    private ReadPoint? PointOf(Snapshot? snapshot)
     {
         ThrowIfDisposed();
-        return _parts.Reader.TryFind(key, snapshot?.PointFor(_parts.Snapshots), out found);
+        return snapshot?.PointFor(_parts.Snapshots);
     }
 }

@@ -5,8 +5,9 @@ using LsmTree.Storage.Diagnostics;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Inspection;
 using LsmTree.Storage.Maintenance;
-using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Recovery;
+using LsmTree.Storage.Transactions;
 using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage;
@@ -23,7 +24,7 @@ internal sealed class StoreParts
         var flushWork = new WorkSignal();
         var tableWork = new WorkSignal();
         var logWork = new WorkSignal();
-        var chunks = new ChunkStock();
+        Chunks = recovered.Chunks;
         Recovered = recovered;
         Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
@@ -31,6 +32,7 @@ internal sealed class StoreParts
         Expiry = new ExpiryClock(options.Time);
         Snapshots = new SnapshotList(Clock, options.Time, Expiry);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
+        Pending = new PendingPool(options.TransactionBytes, Chunks, Views.LetGo);
         Reader = new ViewReader(Views, Clock, Expiry, Counters);
         Health.Failed += Views.Wake;
         var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
@@ -49,15 +51,20 @@ internal sealed class StoreParts
         var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory, tableWork);
         var settings = new CommitSettings(options.Durability, options.MemtableBytes);
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
-        var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline, chunks);
+        var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline, Chunks);
         Commits = new CommitQueue(Views, Clock, Log, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
         var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey });
         _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
-        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork, logWork, chunks);
+        Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork, logWork, Chunks);
     }
 
     public RecoveredStore Recovered { get; }
+
+    /// <summary>Where memtables and pending edits get their memory.</summary>
+    public ChunkStock Chunks { get; }
+
+    public PendingPool Pending { get; }
 
     public StoreTelemetry Telemetry { get; }
 
@@ -94,11 +101,12 @@ internal sealed class StoreParts
         var start = options.Time.GetTimestamp();
         var settings = OptionsSplit.Recovery(options);
         var telemetry = new StoreTelemetry(string.IsNullOrEmpty(options.Name) ? displayName : options.Name, options.Time);
+        var chunks = new ChunkStock(limitBytes: options.MemtableBytes * CommitSettings.MostMemtables);
         RecoveredStore? recovered = null;
         try
         {
             using var measured = telemetry.BeginJob("recovery");
-            recovered = StoreRecovery.Open(files, directory, displayName, settings);
+            recovered = StoreRecovery.Open(files, directory, displayName, settings, chunks);
             var parts = new StoreParts(recovered, options, telemetry);
             measured?.Completed();
             if (options.Mode != OpenMode.ReadOnly)
@@ -112,7 +120,9 @@ internal sealed class StoreParts
         }
         catch
         {
+            recovered?.Memtable.Free();
             recovered?.Dispose();
+            chunks.Dispose();
             telemetry.Dispose();
             throw;
         }
@@ -153,6 +163,10 @@ internal sealed class StoreParts
             Log?.Dispose();
             _sweep.CloseAll();
             Recovered.Dispose();
+            Commits.Shut();
+            Views.Dispose();
+            Pending.Dispose();
+            Chunks.Dispose();
         }
     }
 

@@ -78,6 +78,13 @@ public readonly record struct StoreStatistics
     /// <summary>Bytes in the active and frozen memtables now.</summary>
     public long MemtableBytes { get; init; }
 
+    /// <summary>
+    /// Bytes of memory that memtables and the pending edits of transactions take now, with what is kept ready for the next ones: at most three times
+    /// <see cref="LsmStoreOptions.MemtableBytes"/>, and what cursors and leases hold longer than that. It is not memory of the managed heap. 0 after the store was disposed
+    /// and nobody holds anything any more.
+    /// </summary>
+    public long MemtableMemoryBytes { get; init; }
+
     /// <summary>Frozen memtables that wait for their flush now.</summary>
     public int FrozenMemtables { get; init; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Commits;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Transactions;
 using LsmTree.Storage.Views;
 
@@ -66,6 +67,7 @@ public sealed class StoreTransaction : IDisposable
     /// <returns>Whether the key is present, to this transaction.</returns>
     public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out byte[]? value)
     {
+        using var reading = ReadSection.Enter();
         var isPresent = Find(key, out var found);
         value = isPresent ? found.ToArray() : null;
         return isPresent;
@@ -78,8 +80,9 @@ public sealed class StoreTransaction : IDisposable
     /// <returns>Whether the key is present, to this transaction.</returns>
     public bool TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length)
     {
+        using var reading = ReadSection.Enter();
         var isPresent = Find(key, out var found);
-        length = isPresent ? found.CopyTo(destination) : 0;
+        length = FoundValue.CopyIfFits(found, destination);
         return isPresent;
     }
 
@@ -90,10 +93,11 @@ public sealed class StoreTransaction : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        using var reading = ReadSection.Enter();
         var isPresent = Find(key, out var found);
         if (isPresent)
         {
-            found.WriteTo(destination);
+            destination.Write(found);
         }
 
         return isPresent;
@@ -105,13 +109,16 @@ public sealed class StoreTransaction : IDisposable
     /// <returns>Whether the key is present, to this transaction.</returns>
     public bool TryLease(ReadOnlySpan<byte> key, out ValueLease lease)
     {
-        var isPresent = Find(key, out var found);
-        if (isPresent && WriteCount > 0)
+        using var reading = ReadSection.Enter();
+        if (TryFindOwn(key, out var own) is { } present)
         {
-            Writes.Share();
+            // The memory of pending edits is used again when the transaction ends.
+            lease = present ? new ValueLease(new HeldValue(own.ToArray())) : default;
+            return present;
         }
 
-        lease = isPresent ? new ValueLease(found) : default;
+        var isPresent = _reader.TryLease(key, _handle.Point, out var held);
+        lease = isPresent ? new ValueLease(held) : default;
         return isPresent;
     }
 
@@ -129,7 +136,11 @@ public sealed class StoreTransaction : IDisposable
 
     /// <summary>Whether the key is present, to this transaction.</summary>
     /// <param name="key">The key.</param>
-    public bool Contains(ReadOnlySpan<byte> key) => Find(key, out _);
+    public bool Contains(ReadOnlySpan<byte> key)
+    {
+        using var reading = ReadSection.Enter();
+        return Find(key, out _);
+    }
 
     /// <summary>A cursor over the snapshot and the edits made before this call; later edits do not show in it.</summary>
     /// <param name="options">Bounds and the rest; <see cref="CursorOptions.Snapshot"/> must be null.</param>
@@ -144,10 +155,12 @@ public sealed class StoreTransaction : IDisposable
             throw new ArgumentException("A transaction has a snapshot of its own; leave CursorOptions.Snapshot null.", nameof(options));
         }
 
-        var view = _views.Acquire();
+        var reads = NoteRange(writes);
+        var pending = writes.IsEmpty ? null : writes.Freeze();
+        var view = pending is null ? _views.Acquire() : _views.AcquireUnder(pending.Entries);
         try
         {
-            return new StoreCursor(view, _handle.Point, writes.IsEmpty ? null : writes.Freeze(), options, NoteRange(writes));
+            return new StoreCursor(view, _handle.Point, pending, options, reads);
         }
         catch
         {
@@ -296,23 +309,23 @@ public sealed class StoreTransaction : IDisposable
         return _reads.AddRange();
     }
 
-    private bool Find(ReadOnlySpan<byte> key, out FoundValue found)
+    /// <summary>Finds a value where it lies. The caller is in a <see cref="ReadSection"/>, and looks at the value while it is.</summary>
+    private bool Find(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> found) =>
+        TryFindOwn(key, out found) ?? _reader.TryFind(key, _handle.Point, out found);
+
+    /// <summary>What the pending edits say about the key; null when they say nothing, and then the key is noted as read.</summary>
+    private bool? TryFindOwn(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> own)
     {
         var writes = Writes;
         _store.ThrowIfDisposed();
-        if (writes.TryGet(key, ReadMoment.At(_handle.Moment), out var own) is { } present)
-        {
-            found = new FoundValue(writes, own);
-            return present;
-        }
-
-        if (_reads is not null)
+        var isPresent = writes.TryGet(key, ReadMoment.At(_handle.Moment), out own);
+        if (isPresent is null && _reads is not null)
         {
             writes.Note(ReadSet.BytesFor(key));
             _reads.Add(key);
         }
 
-        return _reader.TryFind(key, _handle.Point, out found);
+        return isPresent;
     }
 
     private void End()

@@ -4,18 +4,18 @@ namespace LsmTree.Storage;
 
 /// <summary>A value where it lies, in a memtable or a cached block: to be read without a copy. Dispose it.</summary>
 /// <remarks>
-/// The bytes never change while the lease lives, whatever is written, flushed, compacted or evicted meanwhile: they are memory that is never used again for
-/// something else while somebody can reach it. So a lease costs nothing to take, and holds no lock and no file; what it holds is memory, a block or a
-/// memtable, beyond the store's budget if need be. It lives on the stack only, which keeps it short.
+/// The bytes never change while the lease lives, whatever is written, flushed, compacted or evicted meanwhile: it holds the moment of the store that it was
+/// read in, memory and table files, beyond the store's budget if need be, and a lease that is never disposed holds them for as long as the store is open. It
+/// lives on the stack only, which keeps it short. Copies of a lease are the same lease.
 /// </remarks>
 public ref struct ValueLease : IDisposable
 {
-    private FoundValue _found;
+    private HeldValue _held;
     private bool _isHeld;
 
-    internal ValueLease(FoundValue found)
+    internal ValueLease(HeldValue held)
     {
-        _found = found;
+        _held = held;
         _isHeld = true;
     }
 
@@ -25,16 +25,16 @@ public ref struct ValueLease : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(!_isHeld, typeof(ValueLease));
-            return _found.Value;
+            ObjectDisposedException.ThrowIf(!_isHeld || !_held.IsHeld, typeof(ValueLease));
+            return _held.Value;
         }
     }
 
     /// <summary>Lets the value go. May be called twice.</summary>
     public void Dispose()
     {
-        _found.Dispose();
-        _found = default;
+        _held.Release();
+        _held = default;
         _isHeld = false;
     }
 }

@@ -42,15 +42,6 @@ internal sealed class CommitQueue
     private ulong _last; // guarded by _gate
     private readonly LoadNumbers _loads = new(); // guarded by _gate
 
-    /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
-    /// <param name="clock">Where commits are published.</param>
-    /// <param name="log">The log; null when the store keeps none.</param>
-    /// <param name="pressure">Admits writes.</param>
-    /// <param name="settings">Sizes and the store's durability.</param>
-    /// <param name="counters">Statistics.</param>
-    /// <param name="telemetry">Told how long commits take.</param>
-    /// <param name="room">Where entries go.</param>
-    /// <param name="format">Raised before something is written that older formats lack.</param>
     public CommitQueue(ViewCell views, SequenceClock clock, WriteAheadLog? log, WritePressure pressure, CommitSettings settings, StoreCounters counters, StoreTelemetry telemetry, MemtableRoom room, FormatRatchet format)
     {
         _views = views;
@@ -186,6 +177,15 @@ internal sealed class CommitQueue
         }
     }
 
+    /// <summary>Lets no commit in any more, whatever state the store is in, and waits for the one that is under way.</summary>
+    public void Shut()
+    {
+        lock (_gate)
+        {
+            _room.Close();
+        }
+    }
+
     /// <summary>As <see cref="Freeze"/>, but does nothing where that would have to wait. Returns whether a memtable was frozen.</summary>
     public bool TryFreeze()
     {
@@ -221,7 +221,8 @@ internal sealed class CommitQueue
                 return false;
             }
 
-            install(new Memtable(), _room.Drain());
+            using var fresh = _room.CreateOwn();
+            install(fresh.Memtable, _room.Drain());
             _room.BeginLog(last);
             _last = last;
             _loads.Newest = last;
@@ -313,8 +314,8 @@ internal sealed class CommitQueue
     /// </summary>
     private long CommitLarge(BatchBuffer batch, CommitCheck? check, CancellationToken cancellation)
     {
-        var own = new Memtable();
-        own.Add(batch.Written, firstSequence: 1);
+        using var own = _room.CreateOwn();
+        own.Memtable.Add(batch.Written, firstSequence: 1);
         while (true)
         {
             long generation;
@@ -325,8 +326,8 @@ internal sealed class CommitQueue
                 {
                     check?.Invoke(_views.Current, _last);
                     var position = _log is null ? 0 : AppendLocked(batch.Written, batch.Count);
-                    own.Renumber(_last);
-                    _views.ReplaceActive(own);
+                    own.Memtable.Renumber(_last);
+                    _views.ReplaceActive(own.Memtable);
                     PublishLocked(batch.Count, batch.PayloadBytes);
                     return position;
                 }

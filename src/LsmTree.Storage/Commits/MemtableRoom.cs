@@ -1,3 +1,4 @@
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Views;
 
@@ -131,6 +132,9 @@ internal sealed class MemtableRoom
             throw;
         }
     }
+
+    /// <summary>An empty memtable that is in no view yet. Dispose it in any case.</summary>
+    public OwnMemtable CreateOwn() => new(new Memtable(stock: _stock), _views);
 
     /// <summary>A memtable after a full one will probably be filled, too, and begins with a chunk from the stock.</summary>
     private Memtable Fresh(Memtable before) =>

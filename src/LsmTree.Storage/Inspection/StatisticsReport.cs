@@ -7,7 +7,7 @@ namespace LsmTree.Storage.Inspection;
 /// <summary>Puts counters and gauges together.</summary>
 internal static class StatisticsReport
 {
-    public static StoreStatistics Create(Blocks.BlockCache cache, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes)
+    public static StoreStatistics Create(Blocks.BlockCache cache, Memory.ChunkStock chunks, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes)
     {
         var view = views.Current;
         long memtableBytes = view.Active.Bytes;
@@ -37,6 +37,7 @@ internal static class StatisticsReport
             FilterProbes = counters.Reads.TotalFilterProbes,
             FilterRejections = counters.Reads.TotalFilterRejections,
             MemtableBytes = memtableBytes,
+            MemtableMemoryBytes = chunks.Bytes,
             FrozenMemtables = view.Frozen.Length,
             LogBytes = log?.OpenBytes ?? 0,
             LiveTableBytes = LiveBytes.Estimate(view.Version),

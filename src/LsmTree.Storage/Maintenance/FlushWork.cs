@@ -20,7 +20,6 @@ internal sealed class FlushWork
     private readonly EventRelay _events;
     private readonly string _directory;
     private readonly Lock _oneAtATime = new();
-    private readonly RetiredMemtables _retired = new(); // guarded by _oneAtATime
 
     public FlushWork(ViewCell views, SnapshotList snapshots, VersionSet versions, FlushJob job, VersionInstaller installer, TableSweep sweep, StoreCounters counters, StoreTelemetry telemetry, EventRelay events, string directory)
     {
@@ -77,7 +76,6 @@ internal sealed class FlushWork
             _counters.Levels[0].Count(0, result.BytesWritten, _events.Since(start));
             Interlocked.Add(ref _counters.FlushBytesWritten, result.BytesWritten);
             Interlocked.Increment(ref _counters.Flushes);
-            _retired.Add(oldest.Memtable);
             measured?.Completed(result.BytesRead, result.BytesWritten);
             return result;
         }

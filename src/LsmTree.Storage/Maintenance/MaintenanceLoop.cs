@@ -1,6 +1,6 @@
 using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
-using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -165,6 +165,8 @@ internal sealed class MaintenanceLoop : IDisposable
             {
                 // Until nothing is due.
             }
+
+            _chunks.Trim();
 
             return s_idle;
         }

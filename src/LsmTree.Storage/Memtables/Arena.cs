@@ -1,26 +1,28 @@
+using LsmTree.Storage.Memory;
+
 namespace LsmTree.Storage.Memtables;
 
-/// <summary>Memory that is handed out in pieces and given back all at once, when nobody holds the arena any more.</summary>
+/// <summary>Memory that is handed out in pieces and given back all at once.</summary>
 /// <remarks>
-/// <para>The chunks are pinned arrays of the managed heap, so that addresses are stable and the garbage collector decides when they go: a reader
-/// that holds the arena (by way of its memtable) may use any address in it, without a count and without a finalizer. Whoever turns an address
-/// into a span keeps the owner alive for as long (<see cref="GC.KeepAlive"/>).</para>
+/// <para>The chunks are native memory (<see cref="ChunkStock"/>). Nothing but <see cref="Free"/> and <see cref="Reset"/> gives them back, and the collector
+/// never does: who forgets them loses memory, and never reads what is not his. The owner calls them when nobody can reach an address in the arena.</para>
 /// <para>Chunks double from <c>firstChunkBytes</c> to 1 MiB, so that a small transaction costs little and a memtable few allocations.</para>
 /// <para>One thread allocates.</para>
 /// </remarks>
 internal sealed unsafe class Arena
 {
-    public const int MaxChunkBytes = 1 << 20; // 1 MiB
+    public const int MaxChunkBytes = ChunkStock.ChunkBytes;
 
-    private readonly List<byte[]> _chunks = [];
-    private readonly ChunkStock? _stock;
+    private readonly List<NativeChunk> _chunks = [];
+    private readonly ChunkStock _stock;
     private int _used; // the chunk that pieces come from; those behind it were kept by a reset
     private byte* _next;
     private byte* _end;
     private int _nextChunkBytes;
     private long _usedBytes;
+    private bool _isFreed;
 
-    public Arena(int firstChunkBytes = MaxChunkBytes, ChunkStock? stock = null)
+    public Arena(int firstChunkBytes, ChunkStock stock)
     {
         _stock = stock;
         _nextChunkBytes = firstChunkBytes;
@@ -51,27 +53,51 @@ internal sealed unsafe class Arena
     public void Reset(long keptBytes = 0)
     {
         var kept = 0;
-        for (long bytes = 0; kept < _chunks.Count && (kept == 0 || bytes + _chunks[kept].Length <= keptBytes); kept++)
+        for (long bytes = 0; kept < _chunks.Count && (kept == 0 || bytes + _chunks[kept].Bytes <= keptBytes); kept++)
         {
-            bytes += _chunks[kept].Length;
+            bytes += _chunks[kept].Bytes;
         }
 
-        _chunks.RemoveRange(kept, _chunks.Count - kept);
+        ReturnFrom(kept);
         _used = 0;
         if (kept > 0)
         {
             Use(_chunks[0]);
-            _nextChunkBytes = Math.Min(_chunks[^1].Length * 2, MaxChunkBytes);
+            _nextChunkBytes = Math.Min(_chunks[^1].Bytes * 2, MaxChunkBytes);
         }
 
         _usedBytes = 0;
     }
 
+    /// <summary>Gives everything back, for good. Only when nobody else can see the arena. May be called twice.</summary>
+    public void Free()
+    {
+        _isFreed = true;
+        _next = null;
+        _end = null;
+        ReturnFrom(0);
+    }
+
+    private void ReturnFrom(int first)
+    {
+        for (var i = first; i < _chunks.Count; i++)
+        {
+            _stock.Return(_chunks[i]);
+        }
+
+        _chunks.RemoveRange(first, _chunks.Count - first);
+    }
+
     private void AddChunk(int needed)
     {
+        if (_isFreed)
+        {
+            throw new InvalidOperationException("The arena was freed; nothing can be put into it any more.");
+        }
+
         while (_used + 1 < _chunks.Count)
         {
-            if (_chunks[++_used].Length >= needed)
+            if (_chunks[++_used].Bytes >= needed)
             {
                 Use(_chunks[_used]);
                 return;
@@ -79,18 +105,17 @@ internal sealed unsafe class Arena
         }
 
         // A piece larger than a chunk gets one of its own size.
-        var size = Math.Max(needed, _nextChunkBytes);
-        var stocked = size == MaxChunkBytes ? _stock?.TryTake() : null;
-        var chunk = stocked ?? GC.AllocateUninitializedArray<byte>(size, pinned: true);
+        _chunks.EnsureCapacity(_chunks.Count + 1);
+        var chunk = _stock.Take(Math.Max(needed, _nextChunkBytes));
         _chunks.Add(chunk);
         _used = _chunks.Count - 1;
         Use(chunk);
         _nextChunkBytes = Math.Min(_nextChunkBytes * 2, MaxChunkBytes);
     }
 
-    private void Use(byte[] chunk)
+    private void Use(NativeChunk chunk)
     {
-        _next = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(chunk));
-        _end = _next + chunk.Length;
+        _next = (byte*)chunk.Address;
+        _end = _next + chunk.Bytes;
     }
 }

@@ -14,7 +14,7 @@ namespace LsmTree.Storage.Memtables;
 /// 24  change       int       what the entry did to the number of live keys: +1, 0 or -1
 /// 28  key bytes, value bytes
 /// </code>
-/// <para>Spans are valid for as long as the owner of the arena is kept alive.</para>
+/// <para>Spans are valid until the arena is freed.</para>
 /// </remarks>
 internal static unsafe class EntryRecord
 {

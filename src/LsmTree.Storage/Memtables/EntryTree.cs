@@ -9,8 +9,8 @@ namespace LsmTree.Storage.Memtables;
 /// <para>Readers check versions (optimistic lock coupling, after Leis et al., "The ART of Practical Synchronization", 2016): the version of a child
 /// is taken before that of its parent is checked again, so a reader knows that the child was the right one when it was whole. A reader that meets
 /// a change starts again; it waits only while the writer is inside one node.</para>
-/// <para>Invariants: (1) an entry is complete before a slot names it, never changes and is never removed, so whoever holds the arena may hold any
-/// entry. (2) Between <see cref="TreeNode.BeginChange"/> and <see cref="TreeNode.EndChange"/> a node is the writer's own; the one change without
+/// <para>Invariants: (1) an entry is complete before a slot names it, never changes and is never removed, so whoever keeps the arena from being freed may hold
+/// any entry. (2) Between <see cref="TreeNode.BeginChange"/> and <see cref="TreeNode.EndChange"/> a node is the writer's own; the one change without
 /// them is a slot added at the end of a leaf, which becomes visible with the count. (3) A split changes every node from the leaf up to the
 /// ancestor that takes the new slot, and begins all these changes before the first. (4) No node is ever removed or emptied; entries only move to
 /// a right neighbour. So the first entry of every leaf but the leftmost stays what it was when the leaf was made.</para>
@@ -51,6 +51,17 @@ internal sealed unsafe class EntryTree
         _youngest = null;
         _greatest = null;
         _count = 0;
+    }
+
+    /// <summary>Lets go of the arena, which is about to be freed: what comes too late finds no node, and fails.</summary>
+    public void Detach()
+    {
+        _root = 0;
+        _firstLeaf = 0;
+        _lastLeaf = 0;
+        _oldest = 0;
+        _youngest = null;
+        _greatest = null;
     }
 
     /// <summary>Adds an entry, whose sequence number is above that of every entry in the tree. One thread at a time.</summary>

@@ -27,7 +27,7 @@ internal readonly unsafe ref struct EntryTreeCount
         _cancellation = cancellation;
     }
 
-    /// <summary>Counts from <paramref name="position"/> on; the owner of the tree is kept alive by the caller.</summary>
+    /// <summary>Counts from <paramref name="position"/> on; the caller keeps the tree from being freed.</summary>
     public long From(TreePosition position)
     {
         if (position.Record == null)

@@ -2,7 +2,7 @@ using LsmTree.Storage.Cursors;
 
 namespace LsmTree.Storage.Memtables;
 
-/// <summary>Walks a memtable's entries while it may be written. Holds the memtable, and with it every address.</summary>
+/// <summary>Walks a memtable's entries while it may be written. Whoever made the cursor keeps the memtable from being freed.</summary>
 internal sealed unsafe class EntryTreeCursor : ICursor
 {
     private readonly Memtable _owner;
@@ -45,13 +45,8 @@ internal sealed unsafe class EntryTreeCursor : ICursor
     {
         var count = new EntryTreeCount(_tree, limit, upper, cancellation).From(_position);
         _position = default;
-        GC.KeepAlive(_owner);
         return count;
     }
 
-    public void Dispose()
-    {
-        _position = default;
-        GC.KeepAlive(_owner);
-    }
+    public void Dispose() => _position = default;
 }

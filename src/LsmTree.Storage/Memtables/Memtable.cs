@@ -2,14 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Batches;
 using LsmTree.Storage.Cursors;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.RangeTombstones;
 
 namespace LsmTree.Storage.Memtables;
 
 /// <summary>The newest entries of the store, sorted in memory. One writer at a time, readers without locks.</summary>
 /// <remarks>
-/// Readers see an entry once it is linked; whether it counts is decided by its sequence number against the reader's, so a batch becomes visible
-/// as a whole when the commit queue publishes its last number.
+/// <para>Readers see an entry once it is linked; whether it counts is decided by its sequence number against the reader's, so a batch becomes visible
+/// as a whole when the commit queue publishes its last number.</para>
+/// <para>Its memory is native and goes with <see cref="Free"/>: for a memtable that was in a view <see cref="Views.ViewCell"/> says when, for any other
+/// whoever made it.</para>
 /// </remarks>
 internal sealed unsafe class Memtable
 {
@@ -26,9 +29,11 @@ internal sealed unsafe class Memtable
     private long _entryCount;
     private ulong _lastSequence;
 
+    /// <param name="firstChunkBytes">What it takes at first.</param>
+    /// <param name="stock">Where its memory comes from; null for the system.</param>
     public Memtable(int firstChunkBytes = FirstChunkBytes, ChunkStock? stock = null)
     {
-        _arena = new Arena(firstChunkBytes, stock);
+        _arena = new Arena(firstChunkBytes, stock ?? new ChunkStock(limitBytes: 0));
         _entries = new EntryTree(_arena);
     }
 
@@ -105,7 +110,14 @@ internal sealed unsafe class Memtable
         _lastSequence = 0;
     }
 
-    /// <summary>The newest entry of the key with a trailer ≤ <paramref name="seekTrailer"/>. The value is valid while the memtable is kept alive.</summary>
+    /// <summary>Gives its memory back. Only when nobody can look into it any more. May be called twice.</summary>
+    public void Free()
+    {
+        _entries.Detach();
+        _arena.Free();
+    }
+
+    /// <summary>The newest entry of the key with a trailer ≤ <paramref name="seekTrailer"/>. The value is valid until the memtable is freed.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, ulong seekTrailer, out ulong trailer, out ReadOnlySpan<byte> value)
     {
         var record = _entries.Find(key, seekTrailer);

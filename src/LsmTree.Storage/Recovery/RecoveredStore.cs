@@ -1,5 +1,6 @@
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Files;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Versions;
 
@@ -10,13 +11,14 @@ internal sealed class RecoveredStore : IDisposable
 {
     private readonly IDisposable? _directoryLock;
 
-    public RecoveredStore(IFileSystem files, string directory, string displayName, VersionSet versions, BlockCache cache, Memtable memtable, ulong lastSequence, IDisposable? directoryLock)
+    public RecoveredStore(IFileSystem files, string directory, string displayName, VersionSet versions, BlockCache cache, ChunkStock chunks, Memtable memtable, ulong lastSequence, IDisposable? directoryLock)
     {
         Files = files;
         Directory = directory;
         DisplayName = displayName;
         Versions = versions;
         Cache = cache;
+        Chunks = chunks;
         Memtable = memtable;
         LastSequence = lastSequence;
         _directoryLock = directoryLock;
@@ -32,6 +34,9 @@ internal sealed class RecoveredStore : IDisposable
     public VersionSet Versions { get; }
 
     public BlockCache Cache { get; }
+
+    /// <summary>Where memtables get their memory.</summary>
+    public ChunkStock Chunks { get; }
 
     /// <summary>The first memtable: empty, or, read-only, what the logs hold.</summary>
     public Memtable Memtable { get; }

@@ -1,6 +1,7 @@
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Compactions;
 using LsmTree.Storage.Files;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Versions;
 
@@ -25,15 +26,15 @@ internal static class StoreRecovery
     /// <summary>How often a reader looks again when what it read does not fit together and a writer beside it has changed the directory meanwhile.</summary>
     private const int ReadOnlyAttempts = 50;
 
-    public static RecoveredStore Open(IFileSystem files, string directory, string displayName, RecoverySettings settings)
+    public static RecoveredStore Open(IFileSystem files, string directory, string displayName, RecoverySettings settings, ChunkStock chunks)
     {
         var cache = new BlockCache(settings.BlockCacheBytes);
         return settings.Mode == OpenMode.ReadOnly
-            ? OpenReadOnly(files, directory, displayName, settings, cache)
-            : OpenForWriting(files, directory, displayName, settings, cache);
+            ? OpenReadOnly(files, directory, displayName, settings, cache, chunks)
+            : OpenForWriting(files, directory, displayName, settings, cache, chunks);
     }
 
-    private static RecoveredStore OpenForWriting(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
+    private static RecoveredStore OpenForWriting(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache, ChunkStock chunks)
     {
         if (settings.Mode == OpenMode.ReadWrite && !files.DirectoryExists(directory))
         {
@@ -53,8 +54,8 @@ internal static class StoreRecovery
 
             versions = exists ? VersionSet.Recover(files, directory, cache) : VersionSet.Create(files, directory, settings.Seed, cache);
             var inTables = versions.LastSequence;
-            var lastSequence = exists ? Replay(files, directory, settings, versions) : 0;
-            return new RecoveredStore(files, directory, displayName, versions, cache, new Memtable(), lastSequence, directoryLock)
+            var lastSequence = exists ? Replay(files, directory, settings, versions, chunks) : 0;
+            return new RecoveredStore(files, directory, displayName, versions, cache, chunks, new Memtable(stock: chunks), lastSequence, directoryLock)
             {
                 ReplayedEntries = (long)(lastSequence - Math.Min(inTables, lastSequence)),
             };
@@ -67,14 +68,14 @@ internal static class StoreRecovery
         }
     }
 
-    private static RecoveredStore OpenReadOnly(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
+    private static RecoveredStore OpenReadOnly(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache, ChunkStock chunks)
     {
         for (var attempt = 1; ; attempt++)
         {
             var names = files.DirectoryExists(directory) ? files.List(directory) : [];
             try
             {
-                return ReadOnce(files, directory, displayName, settings, cache);
+                return ReadOnce(files, directory, displayName, settings, cache, chunks);
             }
             catch (Exception error) when (error is CorruptionException or FileNotFoundException)
             {
@@ -93,7 +94,7 @@ internal static class StoreRecovery
         }
     }
 
-    private static RecoveredStore ReadOnce(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache)
+    private static RecoveredStore ReadOnce(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache, ChunkStock chunks)
     {
         if (!VersionSet.Exists(files, directory))
         {
@@ -101,6 +102,7 @@ internal static class StoreRecovery
         }
 
         var versions = VersionSet.Recover(files, directory, cache);
+        Memtable? memtable = null;
         try
         {
             // A writer beside this reader may delete tables; those that are open stay readable.
@@ -109,16 +111,17 @@ internal static class StoreRecovery
                 table.Open();
             }
 
-            var memtable = new Memtable();
+            memtable = new Memtable(stock: chunks);
             var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
             replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) => memtable.Add(batch, sequence));
-            return new RecoveredStore(files, directory, displayName, versions, cache, memtable, replay.LastSequence, null)
+            return new RecoveredStore(files, directory, displayName, versions, cache, chunks, memtable, replay.LastSequence, null)
             {
                 ReplayedEntries = (long)(replay.LastSequence - versions.LastSequence),
             };
         }
         catch
         {
+            memtable?.Free();
             versions.Dispose();
             foreach (var table in versions.Current.Tables)
             {
@@ -129,22 +132,31 @@ internal static class StoreRecovery
         }
     }
 
-    private static ulong Replay(IFileSystem files, string directory, RecoverySettings settings, VersionSet versions)
+    private static ulong Replay(IFileSystem files, string directory, RecoverySettings settings, VersionSet versions, ChunkStock chunks)
     {
         var flush = new FlushJob(files, directory, versions.StoreId, versions.Numbers, settings.Tables);
         var added = new List<AddedTable>();
-        var memtable = new Memtable();
+        var memtable = new Memtable(stock: chunks);
         var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
-        replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) =>
+        try
         {
-            memtable.Add(batch, sequence);
-            if (memtable.Bytes >= settings.MemtableBytes)
+            replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) =>
             {
-                FlushMemtable();
-                memtable = new Memtable();
-            }
-        });
-        FlushMemtable();
+                memtable.Add(batch, sequence);
+                if (memtable.Bytes >= settings.MemtableBytes)
+                {
+                    FlushMemtable();
+                    memtable.Free();
+                    memtable = new Memtable(stock: chunks);
+                }
+            });
+            FlushMemtable();
+        }
+        finally
+        {
+            memtable.Free();
+        }
+
         versions.Apply(new VersionEdit { Added = added, LogNumber = versions.Numbers.Upcoming, LastSequence = replay.LastSequence });
         replay.SetAside();
         return replay.LastSequence;

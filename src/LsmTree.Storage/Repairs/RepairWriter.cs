@@ -5,6 +5,7 @@ using LsmTree.Storage.Cursors;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Keys;
 using LsmTree.Storage.Logs;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.RangeTombstones;
 using LsmTree.Storage.Tables;
@@ -119,7 +120,21 @@ internal sealed class RepairWriter
 
     private void ReplayLogs(RepairSurvey survey, CancellationToken cancellation)
     {
-        var memtable = new Memtable();
+        using var chunks = new ChunkStock(_memtableBytes);
+        var memtable = new Memtable(stock: chunks);
+        try
+        {
+            ReplayLogs(survey, memtable, cancellation);
+            Spill(memtable);
+        }
+        finally
+        {
+            memtable.Free();
+        }
+    }
+
+    private void ReplayLogs(RepairSurvey survey, Memtable memtable, CancellationToken cancellation)
+    {
         foreach (var (number, path) in survey.Logs)
         {
             using var log = LogSalvage.Open(_files, path, new LogIdentity(survey.StoreId, number));
@@ -146,7 +161,8 @@ internal sealed class RepairWriter
                 _lastSequence = Math.Max(_lastSequence, record.FirstSequence + record.Count - 1);
                 if (memtable.Bytes >= _memtableBytes)
                 {
-                    memtable = Spill(memtable);
+                    Spill(memtable);
+                    memtable.Reset(_memtableBytes);
                 }
             }
 
@@ -157,12 +173,10 @@ internal sealed class RepairWriter
                 : isKnown && entries == 0 ? RepairOutcome.Obsolete : RepairOutcome.Whole;
             survey.Add(new RepairedFile(path, outcome, entries, losses));
         }
-
-        Spill(memtable);
     }
 
-    /// <summary>Writes a memtable as a table of the target, and gives the next one.</summary>
-    private Memtable Spill(Memtable memtable)
+    /// <summary>Writes a memtable as a table of the target.</summary>
+    private void Spill(Memtable memtable)
     {
         if (!memtable.IsEmpty)
         {
@@ -173,7 +187,5 @@ internal sealed class RepairWriter
                 _replayed.Add(new TableFile(_files, _directory, _storeId, new BlockCache(0), info));
             }
         }
-
-        return new Memtable();
     }
 }

@@ -1,5 +1,6 @@
 using LsmTree.Storage.Batches;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Views;
 
@@ -9,8 +10,8 @@ namespace LsmTree.Storage.Transactions;
 /// <remarks>
 /// <para>The n-th edit (from 0) stands in the index with the sequence number <see cref="PendingEntries.Base"/> + n, above every committed one. A savepoint
 /// is a number of edits; rolling back to it cuts the batch there and sorts what is left again, because the index does not forget.</para>
-/// <para>Batch and index keep up to <see cref="KeptBytes"/> each for the next transaction. An index that a cursor has seen is not used again: the cursor may
-/// outlive the transaction.</para>
+/// <para>Batch and index keep up to <see cref="KeptBytes"/> each for the next transaction. An index that a cursor has seen is not used again, and freed
+/// when the cursor's view has gone: the cursor may outlive the transaction.</para>
 /// </remarks>
 internal sealed class PendingWrites
 {
@@ -21,13 +22,20 @@ internal sealed class PendingWrites
     private const int BytesPerEdit = 96;
 
     private readonly long _limitBytes;
-    private Memtable _index = CreateIndex();
-    private bool _isShared; // somebody walks the index or looks at a value in it: its memory must not be used again
+    private readonly ChunkStock _stock;
+    private readonly Action<Memtable> _letGo;
+    private Memtable _index;
+    private bool _isShared; // a cursor may walk the index: its memory must not be used again
 
     /// <param name="limitBytes">Edits that would take more memory are refused.</param>
-    public PendingWrites(long limitBytes)
+    /// <param name="stock">Where memory comes from.</param>
+    /// <param name="letGo">Frees an index that cursors may still walk, when none does.</param>
+    public PendingWrites(long limitBytes, ChunkStock stock, Action<Memtable> letGo)
     {
         _limitBytes = limitBytes;
+        _stock = stock;
+        _letGo = letGo;
+        _index = CreateIndex();
     }
 
     public BatchBuffer Batch { get; } = new();
@@ -104,17 +112,21 @@ internal sealed class PendingWrites
         NotedBytes = 0;
     }
 
-    /// <summary>Says that somebody may look into the present entries for longer than a call.</summary>
-    public void Share() => _isShared = true;
+    /// <summary>Forgets every edit, and gives all memory back.</summary>
+    public void Free()
+    {
+        Batch.Clear(keptBytes: 0);
+        _letGo(_index);
+    }
 
-    /// <summary>The edits so far, as the newest source of a cursor.</summary>
+    /// <summary>The edits so far, as the newest source of a cursor. Its view is to lead to them (<see cref="ViewCell.AcquireUnder"/>).</summary>
     public PendingEntries Freeze()
     {
-        Share();
+        _isShared = true;
         return new PendingEntries(_index, PendingEntries.Base + (uint)Batch.Count);
     }
 
-    /// <summary>What these edits say about a key: its value, that it is gone, or (null) nothing.</summary>
+    /// <summary>What these edits say about a key: its value, valid until the next edit, that it is gone, or (null) nothing.</summary>
     public bool? TryGet(ReadOnlySpan<byte> key, ReadMoment moment, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -172,8 +184,10 @@ internal sealed class PendingWrites
     {
         if (_isShared)
         {
+            var shared = _index;
             _index = CreateIndex();
             _isShared = false;
+            _letGo(shared);
         }
         else
         {
@@ -193,5 +207,5 @@ internal sealed class PendingWrites
         $"The transaction would hold more than {_limitBytes} bytes in memory ({nameof(LsmStoreOptions)}.{nameof(LsmStoreOptions.TransactionBytes)}); it holds {Bytes} in {Count} edits. "
         + "This edit was not made: commit what is there, or roll back.");
 
-    private static Memtable CreateIndex() => new(FirstChunkBytes);
+    private Memtable CreateIndex() => new(FirstChunkBytes, _stock);
 }

@@ -11,13 +11,13 @@ namespace LsmTree.Storage.Views;
 internal static class PointLookup
 {
     /// <summary>Finds the value of <paramref name="key"/> as of <paramref name="sequence"/>.</summary>
-    /// <param name="view">The view; counted when <paramref name="tier"/> is <see cref="ReadTier.Disk"/>.</param>
+    /// <param name="view">The view, read in a <see cref="Memory.ReadSection"/>; counted, too, when <paramref name="tier"/> is <see cref="ReadTier.Disk"/>.</param>
     /// <param name="key">The key.</param>
     /// <param name="sequence">The newest sequence number that counts.</param>
     /// <param name="moment">By which entries expire.</param>
     /// <param name="tier">Whether files may be read.</param>
     /// <param name="counters">Is added to.</param>
-    /// <param name="value">The value; valid while the view is kept alive.</param>
+    /// <param name="value">The value; valid while the caller is in the same <see cref="Memory.ReadSection"/>, or has the view counted.</param>
     /// <param name="fromMemtable">True when a memtable gave the answer.</param>
     public static LookupOutcome Find(StoreView view, ReadOnlySpan<byte> key, ulong sequence, ReadMoment moment, ReadTier tier, scoped ref TableCounters counters, out ReadOnlySpan<byte> value, out bool fromMemtable)
     {

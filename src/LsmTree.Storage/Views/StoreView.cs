@@ -6,9 +6,9 @@ namespace LsmTree.Storage.Views;
 /// <summary>What readers see: one memtable being written, memtables waiting for their flush, and the tables. Immutable, and the only counted type.</summary>
 /// <remarks>
 /// <para>Files and open tables live as long as a counted view reaches them. Cursors, snapshots of long reads and jobs count (<see cref="TryAcquire"/>,
-/// <see cref="Release"/>). A point read that finds everything in memory does not: memtables and cached blocks are ordinary memory that the
-/// garbage collector keeps for whoever holds them, so an uncounted reader can at worst be told that a block must be read from a file, and
-/// then it counts and looks again. That is what keeps reads free of shared writes.</para>
+/// <see cref="Release"/>). A point read that finds everything in memory does not: it is in a <see cref="Memory.ReadSection"/>, which keeps the memtables of
+/// any view that it may have met from being freed; cached blocks are kept by the collector. So an uncounted reader can at worst be told that a
+/// block must be read from a file, and then it counts and looks again. That is what keeps reads free of shared writes.</para>
 /// <para>Take the view first, then the visible sequence number: the other way round, a compaction between the two could have dropped what the
 /// number promises.</para>
 /// </remarks>
@@ -33,7 +33,29 @@ internal sealed class StoreView
 
     public FrozenMemtable[] Frozen { get; }
 
+    /// <summary>The pending edits of a transaction that a cursor walks over this view; null for none.</summary>
+    public Memtable? Pending { get; init; }
+
     public Versions.Version Version { get; }
+
+    /// <summary>Whether the view leads to <paramref name="memtable"/>.</summary>
+    public bool Holds(Memtable memtable)
+    {
+        if (ReferenceEquals(Active, memtable) || ReferenceEquals(Pending, memtable))
+        {
+            return true;
+        }
+
+        foreach (var frozen in Frozen)
+        {
+            if (ReferenceEquals(frozen.Memtable, memtable))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Counts one more user; false when the last one has gone, and the caller must take the next view.</summary>
     public bool TryAcquire()

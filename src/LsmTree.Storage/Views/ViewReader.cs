@@ -9,6 +9,7 @@ internal sealed class ViewReader
     private readonly SequenceClock _clock;
     private readonly ExpiryClock _expiry;
     private readonly StoreCounters _counters;
+    private LeaseHandle? _spareLease;
 
     public ViewReader(ViewCell views, SequenceClock clock, ExpiryClock expiry, StoreCounters counters)
     {
@@ -19,17 +20,55 @@ internal sealed class ViewReader
     }
 
     /// <summary>Finds the value of <paramref name="key"/> as of <paramref name="point"/> (null: now).</summary>
-    /// <remarks>The value is a piece of a memtable or of a cached block: valid until <see cref="FoundValue.Dispose"/>.</remarks>
-    public bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out FoundValue found)
+    /// <remarks>The value is a piece of a memtable or of a cached block: valid until the caller leaves the <see cref="Memory.ReadSection"/> that it is in.</remarks>
+    public bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out ReadOnlySpan<byte> value) => TryFind(key, point, out value, out _);
+
+    public bool Contains(ReadOnlySpan<byte> key, ReadPoint? point)
+    {
+        using var reading = Memory.ReadSection.Enter();
+        return TryFind(key, point, out _, out _);
+    }
+
+    /// <summary>Finds a value that stays where it is until the lease ends. Allocates nothing but the first handle.</summary>
+    public bool TryLease(ReadOnlySpan<byte> key, ReadPoint? point, out HeldValue held)
+    {
+        using var reading = Memory.ReadSection.Enter();
+        while (TryFind(key, point, out var value, out var view))
+        {
+            if (view.TryAcquire())
+            {
+                var handle = Interlocked.Exchange(ref _spareLease, null) ?? new LeaseHandle();
+                held = new HeldValue(this, handle, handle.Begin(view), value);
+                return true;
+            }
+
+            // The view has gone meanwhile: look into the one after it.
+        }
+
+        held = default;
+        return false;
+    }
+
+    /// <summary>Ends a lease, unless it has ended.</summary>
+    public void EndLease(LeaseHandle handle, int loan)
+    {
+        if (handle.TryEnd(loan))
+        {
+            Volatile.Write(ref _spareLease, handle);
+        }
+    }
+
+    private bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out ReadOnlySpan<byte> value, out StoreView view)
     {
         var tables = default(TableCounters);
         var moment = point is { } chosen ? ReadMoment.At(chosen.Moment) : ReadMoment.Now(_expiry);
         while (true)
         {
-            // The view first, then the number: see StoreView.
-            var view = _views.Current;
+            // The view first, then the number: see StoreView. Once closed, the cell leads to memory that was given back.
+            _views.ThrowIfClosed();
+            view = _views.Current;
             var limit = point?.Sequence ?? _clock.Visible;
-            var outcome = PointLookup.Find(view, key, limit, moment, ReadTier.CacheOnly, ref tables, out var value, out var fromMemtable);
+            var outcome = PointLookup.Find(view, key, limit, moment, ReadTier.CacheOnly, ref tables, out value, out var fromMemtable);
             if (outcome == LookupOutcome.NeedsRead)
             {
                 tables = default; // the lookup begins again
@@ -54,7 +93,6 @@ internal sealed class ViewReader
                 Count(perf, 1, tables);
             }
 
-            found = new FoundValue(view, value);
             return outcome == LookupOutcome.Found;
         }
     }

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace LsmTree.Storage.Memory;
+
+/// <summary>Large pieces of memory from the operating system, which go back to it as soon as they are freed.</summary>
+/// <remarks>
+/// On Linux they are mapped one by one: the allocator of the C library learns from large pieces that are freed to keep the next ones, and then
+/// gives nothing back. Elsewhere its allocator is used.
+/// </remarks>
+internal static unsafe partial class NativePages
+{
+    private const int ProtectReadWrite = 3; // PROT_READ | PROT_WRITE
+    private const int MapPrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS of Linux
+
+    /// <exception cref="OutOfMemoryException">There is none.</exception>
+    public static nint Allocate(int bytes)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return (nint)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)Environment.SystemPageSize);
+        }
+
+        var address = Map(0, (nuint)bytes, ProtectReadWrite, MapPrivateAnonymous, -1, 0);
+        return address == -1
+            ? throw new InsufficientMemoryException($"The system has no {bytes} bytes of memory (error {Marshal.GetLastPInvokeError()}).")
+            : address;
+    }
+
+    public static void Free(nint address, int bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // It can only fail for arguments that were never a mapping.
+            _ = Unmap(address, (nuint)bytes);
+        }
+        else
+        {
+            NativeMemory.AlignedFree((void*)address);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint address, nuint length);
+}

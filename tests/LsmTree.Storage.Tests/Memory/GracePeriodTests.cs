@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using LsmTree.Storage.Memory;
+using LsmTree.Storage.Tests.Support;
+
+namespace LsmTree.Storage.Tests.Memory;
+
+/// <summary>Threads of tests that are over may still be reading, and whoever reads holds everything up: so "at once" is "soon" here.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class GracePeriodTests
+{
+    [Fact]
+    public void Nothing_is_released_while_somebody_reads_who_may_have_found_it()
+    {
+        using var hasEntered = new ManualResetEventSlim();
+        using var mayLeave = new ManualResetEventSlim();
+        var isReleased = false;
+        var reader = Background.Run(() =>
+        {
+            using (ReadSection.Enter())
+            {
+                using (ReadSection.Enter())
+                {
+                    hasEntered.Set();
+                }
+
+                Background.Await(mayLeave);
+                Assert.False(Volatile.Read(ref isReleased));
+            }
+        });
+        Background.Await(hasEntered);
+        GracePeriod.Await(() => Volatile.Write(ref isReleased, true));
+        for (var others = 0; others < 1000; others++)
+        {
+            // Those who come later, and leave, are not the one who is waited for.
+            using (ReadSection.Enter())
+            {
+                Assert.True(GracePeriod.IsAwaited);
+            }
+        }
+
+        Assert.False(Volatile.Read(ref isReleased));
+        mayLeave.Set();
+        reader.GetAwaiter().GetResult();
+        Soon(() => Volatile.Read(ref isReleased));
+    }
+
+    [Fact]
+    public void A_reader_may_retire_what_it_reads_itself()
+    {
+        var isReleased = false;
+        using (ReadSection.Enter())
+        {
+            using (ReadSection.Enter())
+            {
+                GracePeriod.Await(() => Volatile.Write(ref isReleased, true));
+            }
+
+            Assert.False(Volatile.Read(ref isReleased));
+        }
+
+        Soon(() => Volatile.Read(ref isReleased));
+    }
+
+    [Fact]
+    public void A_reader_that_leaves_and_comes_again_holds_nothing_up()
+    {
+        using var hasEntered = new ManualResetEventSlim();
+        using var mayEnterAgain = new ManualResetEventSlim();
+        using var hasEnteredAgain = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var isReleased = false;
+        var reader = Background.Run(() =>
+        {
+            using (ReadSection.Enter())
+            {
+                hasEntered.Set();
+                Background.Await(mayEnterAgain);
+            }
+
+            using (ReadSection.Enter())
+            {
+                hasEnteredAgain.Set();
+                Background.Await(mayEnd);
+            }
+        });
+        Background.Await(hasEntered);
+        GracePeriod.Await(() => Volatile.Write(ref isReleased, true));
+        mayEnterAgain.Set();
+        Background.Await(hasEnteredAgain);
+        Soon(() => Volatile.Read(ref isReleased));
+        mayEnd.Set();
+        reader.GetAwaiter().GetResult();
+    }
+
+    [Fact]
+    public void Of_many_readers_and_many_retirements_none_meets_what_was_released()
+    {
+        // A cell that always leads to a live box; a box that was released says so.
+        var current = new Box();
+        var isOver = false;
+        var awaited = 0;
+        var readers = Enumerable.Range(0, 4).Select(_ => Background.Run(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                using (ReadSection.Enter())
+                {
+                    var box = Volatile.Read(ref current);
+                    for (var look = 0; look < 20; look++)
+                    {
+                        Assert.False(Volatile.Read(ref box.IsReleased));
+                    }
+                }
+            }
+        })).ToArray();
+        for (var round = 0; round < 5000; round++)
+        {
+            var old = current;
+            Volatile.Write(ref current, new Box());
+            Interlocked.Increment(ref awaited);
+            GracePeriod.Await(() =>
+            {
+                Volatile.Write(ref old.IsReleased, true);
+                Interlocked.Decrement(ref awaited);
+            });
+        }
+
+        Volatile.Write(ref isOver, true);
+        Task.WhenAll(readers).GetAwaiter().GetResult();
+        Soon(() => Volatile.Read(ref awaited) == 0);
+    }
+
+    private static void Soon(Func<bool> condition)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(patience.Elapsed < Background.Patience, "Nobody released what nobody reads.");
+            Thread.Sleep(1);
+        }
+    }
+
+    private sealed class Box
+    {
+        public bool IsReleased;
+    }
+}
