@@ -10,7 +10,6 @@ internal sealed class BatchBuffer
 
     private byte[] _bytes = [];
     private int _length;
-    private int _lastValueLength;
 
     public int Count { get; private set; }
 
@@ -23,9 +22,6 @@ internal sealed class BatchBuffer
     public bool HasExpiringEntries { get; private set; }
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
-
-    /// <summary>The stored value of the entry that was appended last; valid until the next append.</summary>
-    public ReadOnlySpan<byte> LastValue => _bytes.AsSpan(_length - _lastValueLength, _lastValueLength);
 
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
@@ -129,7 +125,6 @@ internal sealed class BatchBuffer
         }
 
         _length = at;
-        _lastValueLength = hasValue ? valueLength : 0;
         Count++;
         PayloadBytes += key.Length + valueLength;
     }
@@ -141,6 +136,8 @@ internal sealed class BatchBuffer
             throw new ArgumentException($"A batch may have at most {BatchFormat.MaxBatchBytes} bytes (1 GiB); this edit would make it {needed}. Write what is there and begin another.");
         }
 
-        Array.Resize(ref _bytes, (int)Math.Min(Math.Max(needed, Math.Max(256L, _bytes.Length * 2L)), BatchFormat.MaxBatchBytes));
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, Math.Max(256L, _bytes.Length * 2L)), BatchFormat.MaxBatchBytes));
+        Written.CopyTo(larger);
+        _bytes = larger;
     }
 }

@@ -6,25 +6,31 @@ using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Transactions;
 
-/// <summary>The edits of an open transaction twice over: as the batch that will be one log record, and sorted, so that it can read them.</summary>
+/// <summary>The edits of an open transaction: as the batch that will be one log record, and a table of where in it each key is, so that it can read them.</summary>
 /// <remarks>
+/// <para>Single keys are answered from the batch itself. What needs an order (a cursor, a look-up while there are range deletes) asks the sorted index, which is made up
+/// to date when it is asked and not before: a transaction that only writes, and asks for single keys, never sorts.</para>
 /// <para>The n-th edit (from 0) stands in the index with the sequence number <see cref="PendingEntries.Base"/> + n, above every committed one. A savepoint
-/// is a number of edits; rolling back to it cuts the batch there and sorts what is left again, because the index does not forget.</para>
-/// <para>Batch and index keep up to <see cref="KeptBytes"/> each for the next transaction. An index that a cursor has seen is not used again, and freed
-/// when the cursor's view has gone: the cursor may outlive the transaction.</para>
+/// is a number of edits; rolling back to it cuts the batch there and begins the index again, because the index does not forget.</para>
+/// <para>Batch, table and index keep up to <see cref="KeptBytes"/> each for the next transaction. An index that a cursor has seen is not used again, and
+/// freed when the cursor's view has gone: the cursor may outlive the transaction.</para>
 /// </remarks>
 internal sealed class PendingWrites
 {
     private const int FirstChunkBytes = 2 << 10; // 2 KiB: most transactions are small
     private const int KeptBytes = 4 << 20; // 4 MiB: some ten thousand rows
 
-    /// <summary>What an edit takes in memory besides its key and value, twice: lengths, record and slot. Measured 60 to 90 bytes.</summary>
+    /// <summary>What an edit takes in the index besides its key and value: lengths, record and slot. Measured 60 to 90 bytes.</summary>
     private const int BytesPerEdit = 96;
 
     private readonly long _limitBytes;
     private readonly ChunkStock _stock;
     private readonly Action<Memtable> _letGo;
+    private readonly PendingKeys _keys = new();
     private Memtable _index;
+    private int _indexedCount; // edits that the index has, and their bytes in the batch
+    private int _indexedLength;
+    private bool _hasRangeDeletes;
     private bool _isShared; // a cursor may walk the index: its memory must not be used again
 
     /// <param name="limitBytes">Edits that would take more memory are refused.</param>
@@ -44,8 +50,8 @@ internal sealed class PendingWrites
 
     public int Count => Batch.Count;
 
-    /// <summary>Bytes of the edits in memory, and of what was noted beside them.</summary>
-    public long Bytes => Batch.Length + _index.Bytes + NotedBytes;
+    /// <summary>Bytes of the edits in memory, of what was noted beside them, and of the index as if it had all edits: it may have to, at any time.</summary>
+    public long Bytes => Batch.Length + _keys.Bytes + _index.Bytes + UnindexedBytes + NotedBytes;
 
     /// <summary>Bytes that the transaction holds besides its edits: what it has read, when that is checked at commit.</summary>
     public long NotedBytes { get; private set; }
@@ -53,31 +59,31 @@ internal sealed class PendingWrites
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         ThrowIfTooLarge(key.Length, value.Length);
+        var offset = Batch.Length;
         Batch.Put(key, value);
-        _index.Add(EntryKind.Put, key, value, LastSequence);
+        _keys.Add(Batch.Written, offset, key);
     }
 
     public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
     {
         ThrowIfTooLarge(key.Length, value.Length);
+        var offset = Batch.Length;
         Batch.PutExpiring(key, value, expiresAt);
-        _index.Add(EntryKind.PutExpiring, key, Batch.LastValue, LastSequence);
+        _keys.Add(Batch.Written, offset, key);
     }
 
     public void Delete(ReadOnlySpan<byte> key)
     {
         ThrowIfTooLarge(key.Length, 0);
+        var offset = Batch.Length;
         Batch.Delete(key);
-        _index.Add(EntryKind.Delete, key, default, LastSequence);
+        _keys.Add(Batch.Written, offset, key);
     }
 
     public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
         ThrowIfTooLarge(from.Length, to.Length);
-        if (Batch.DeleteRange(from, to))
-        {
-            _index.Add(EntryKind.RangeDelete, from, to, LastSequence);
-        }
+        _hasRangeDeletes |= Batch.DeleteRange(from, to);
     }
 
     /// <summary>Counts memory that the transaction takes besides its edits.</summary>
@@ -100,15 +106,21 @@ internal sealed class PendingWrites
         }
 
         Batch.TruncateTo(count);
-        ResetIndex();
-        _index.Add(Batch.Written, PendingEntries.Base);
+        if (_indexedCount > count)
+        {
+            ResetIndex();
+        }
+
+        NoteKeysAgain();
     }
 
     /// <summary>Forgets every edit, and keeps memory for others.</summary>
     public void Reset()
     {
         Batch.Clear(KeptBytes);
+        _keys.Clear(KeptBytes);
         ResetIndex();
+        _hasRangeDeletes = false;
         NotedBytes = 0;
     }
 
@@ -122,6 +134,7 @@ internal sealed class PendingWrites
     /// <summary>The edits so far, as the newest source of a cursor. Its view is to lead to them (<see cref="ViewCell.AcquireUnder"/>).</summary>
     public PendingEntries Freeze()
     {
+        CatchUp();
         _isShared = true;
         return new PendingEntries(_index, PendingEntries.Base + (uint)Batch.Count);
     }
@@ -135,18 +148,13 @@ internal sealed class PendingWrites
             return null;
         }
 
-        var covering = _index.HasRangeTombstones ? _index.RangeTombstones.CoveringSequence(key, Trailer.MaxSequence) : 0;
-        if (_index.TryGet(key, ulong.MaxValue, out var trailer, out value) && Trailer.Sequence(trailer) >= covering)
+        if (_hasRangeDeletes)
         {
-            return Trailer.Kind(trailer) switch
-            {
-                EntryKind.Put => true,
-                EntryKind.PutExpiring => moment.TryOpen(key, ref value),
-                _ => false,
-            };
+            CatchUp();
+            return TryGetSorted(key, moment, out value);
         }
 
-        return covering != 0 ? false : null;
+        return _keys.TryFind(Batch.Written, key, out var kind, out value) ? Open(kind, key, moment, ref value) : null;
     }
 
     /// <summary>Answers the keys that the edits say something about; notes the others in <paramref name="reads"/>.</summary>
@@ -177,11 +185,59 @@ internal sealed class PendingWrites
         keys.RemoveAnswered();
     }
 
-    /// <summary>The sequence number of the edit that was made last.</summary>
-    private ulong LastSequence => PendingEntries.Base + (uint)(Batch.Count - 1);
+    private long UnindexedBytes => Batch.Length - _indexedLength + (long)BytesPerEdit * (Batch.Count - _indexedCount);
+
+    private bool? TryGetSorted(ReadOnlySpan<byte> key, ReadMoment moment, out ReadOnlySpan<byte> value)
+    {
+        var covering = _index.HasRangeTombstones ? _index.RangeTombstones.CoveringSequence(key, Trailer.MaxSequence) : 0;
+        if (_index.TryGet(key, ulong.MaxValue, out var trailer, out value) && Trailer.Sequence(trailer) >= covering)
+        {
+            return Open(Trailer.Kind(trailer), key, moment, ref value);
+        }
+
+        return covering != 0 ? false : null;
+    }
+
+    private static bool Open(EntryKind kind, ReadOnlySpan<byte> key, ReadMoment moment, ref ReadOnlySpan<byte> value) => kind switch
+    {
+        EntryKind.Put => true,
+        EntryKind.PutExpiring => moment.TryOpen(key, ref value),
+        _ => false,
+    };
+
+    /// <summary>Takes the edits that were made since the last time into the index.</summary>
+    private void CatchUp()
+    {
+        if (_indexedCount < Batch.Count)
+        {
+            _index.Add(Batch.Written[_indexedLength..], PendingEntries.Base + (uint)_indexedCount);
+            _indexedCount = Batch.Count;
+            _indexedLength = Batch.Length;
+        }
+    }
+
+    private void NoteKeysAgain()
+    {
+        _keys.Clear(KeptBytes);
+        _hasRangeDeletes = false;
+        var reader = new BatchReader(Batch.Written);
+        for (var offset = 0; reader.TryRead(out var kind, out var key, out _); offset = reader.Offset)
+        {
+            if (kind == EntryKind.RangeDelete)
+            {
+                _hasRangeDeletes = true;
+            }
+            else
+            {
+                _keys.Add(Batch.Written, offset, key);
+            }
+        }
+    }
 
     private void ResetIndex()
     {
+        _indexedCount = 0;
+        _indexedLength = 0;
         if (_isShared)
         {
             var shared = _index;
@@ -197,7 +253,7 @@ internal sealed class PendingWrites
 
     private void ThrowIfTooLarge(int keyLength, int valueLength)
     {
-        if (Bytes + 2L * (keyLength + (long)valueLength) + BytesPerEdit > _limitBytes)
+        if (Bytes + _keys.NextGrowth + 2L * (keyLength + (long)valueLength) + BytesPerEdit > _limitBytes)
         {
             ThrowTooLarge();
         }
