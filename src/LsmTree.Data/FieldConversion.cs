@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Values;
 
@@ -156,11 +157,20 @@ internal static class FieldConversion
 
     private static T ToReference<T>(in SqlValue value, ResultColumn column)
     {
+        // All reference types share this code, and a cast to T asks for it: the type is compared, and then known.
+        if (typeof(T) == typeof(byte[]))
+        {
+            return Known<T>(Blob(value, column));
+        }
+
+        if (typeof(T) == typeof(string))
+        {
+            return Known<T>(Text(value, column));
+        }
+
         var type = typeof(T);
         object result = type switch
         {
-            _ when type == typeof(string) => Text(value, column),
-            _ when type == typeof(byte[]) => Bytes(value, column).ToArray(),
             _ when type == typeof(object) => Conversion.ToClr(value),
             _ when type == typeof(Stream) || type == typeof(MemoryStream) => new MemoryStream(Bytes(value, column).ToArray(), writable: false),
             _ when type == typeof(TextReader) || type == typeof(StringReader) => new StringReader(Text(value, column)),
@@ -170,6 +180,11 @@ internal static class FieldConversion
         };
         return (T)result;
     }
+
+    private static T Known<T>(object result) => Unsafe.As<object, T>(ref result);
+
+    private static byte[] Blob(in SqlValue value, ResultColumn column) =>
+        value.Type == SqlType.Blob ? value.AsSpan().ToArray() : throw Mismatch(value, column, typeof(byte[]));
 
     private static long Integer(in SqlValue value, ResultColumn column, Type wanted) => value.Type switch
     {
@@ -204,7 +219,8 @@ internal static class FieldConversion
         _ => Integer(value, column, typeof(decimal)),
     };
 
-    private static string Text(in SqlValue value, ResultColumn column) =>
+    /// <summary>The text of a TEXT.</summary>
+    public static string Text(in SqlValue value, ResultColumn column) =>
         value.Type == SqlType.Text ? value.AsString() : throw Mismatch(value, column, typeof(string));
 
     private static char Char(in SqlValue value, ResultColumn column) =>

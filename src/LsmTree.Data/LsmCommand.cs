@@ -26,9 +26,9 @@ public sealed class LsmCommand : DbCommand
     private long _runExecution;
     private string _text = "";
     private int _timeout = NotSet;
-    private CommandType _type = CommandType.Text;
-    private UpdateRowSource _updatedRowSource = UpdateRowSource.None;
+    private bool _isProcedure;
     private bool _hidden;
+    private byte _updatedRowSource = (byte)UpdateRowSource.None; // a byte: commands are made by the million
 
     /// <summary>A command without text and connection.</summary>
     public LsmCommand()
@@ -83,9 +83,9 @@ public sealed class LsmCommand : DbCommand
     /// <exception cref="NotSupportedException">TableDirect.</exception>
     public override CommandType CommandType
     {
-        get => _type;
-        set => _type = value is CommandType.Text or CommandType.StoredProcedure
-            ? value
+        get => _isProcedure ? CommandType.StoredProcedure : CommandType.Text;
+        set => _isProcedure = value is CommandType.Text or CommandType.StoredProcedure
+            ? value == CommandType.StoredProcedure
             : throw new NotSupportedException($"CommandType.{value} is not supported; write SELECT * FROM the table.");
     }
 
@@ -125,8 +125,8 @@ public sealed class LsmCommand : DbCommand
     /// <inheritdoc/>
     public override UpdateRowSource UpdatedRowSource
     {
-        get => _updatedRowSource;
-        set => _updatedRowSource = value;
+        get => (UpdateRowSource)_updatedRowSource;
+        set => _updatedRowSource = (byte)value;
     }
 
     /// <inheritdoc/>
@@ -374,7 +374,7 @@ public sealed class LsmCommand : DbCommand
             throw new InvalidOperationException("The command has no text. Set CommandText.");
         }
 
-        ScriptExecution.CheckType(_type, _text);
+        ScriptExecution.CheckType(CommandType, _text);
         return session;
     }
 

@@ -260,7 +260,11 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     public ulong GetUInt64(int ordinal) => GetFieldValue<ulong>(ordinal);
 
     /// <inheritdoc/>
-    public override string GetString(int ordinal) => GetFieldValue<string>(ordinal);
+    public override string GetString(int ordinal)
+    {
+        var column = _results.GetValue(ordinal, out var value);
+        return FieldConversion.Text(value, column);
+    }
 
     /// <inheritdoc/>
     public override Stream GetStream(int ordinal) => GetFieldValue<Stream>(ordinal);

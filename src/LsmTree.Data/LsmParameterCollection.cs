@@ -10,7 +10,7 @@ namespace LsmTree.Data;
 public sealed class LsmParameterCollection : DbParameterCollection
 #pragma warning restore CA1010
 {
-    private const int FirstCapacity = 4;
+    private const int FirstCapacity = 1; // of a point read; then doubling
 
     private LsmDbParameter[] _items = [];
     private int _count;

@@ -12,9 +12,33 @@ internal static class Modification
     public static WriteOutcome Run(UpdatePlan plan, StatementContext context)
     {
         var returned = ReturnedRows.For(plan.Returning, context);
+        if (plan is { MovesRows: false, Access: { Path: PointPath point } access } && context.Counters is null)
+        {
+            return new WriteOutcome(ChangePoint(plan, access, point, returned, context), returned?.Rows);
+        }
+
         using var rows = AccessRows.Open(plan.Access, context);
         var affected = plan.MovesRows ? Move(plan, rows, returned, context) : Change(plan, rows, returned, context);
         return new WriteOutcome(affected, returned?.Rows);
+    }
+
+    /// <summary>One row by its key, into and out of memory that the session keeps.</summary>
+    private static long ChangePoint(UpdatePlan plan, TableAccess access, PointPath point, ReturnedRows? returned, StatementContext context)
+    {
+        var row = context.Found;
+        var frame = context.Frame;
+        frame.Row = row;
+        if ((access.Guard is not null && access.Guard.Test(frame) != true)
+            || !row.TryFind(access.Table, point.Key, frame, context.Store, context.Transaction)
+            || (access.Residual is not null && access.Residual.Test(frame) != true))
+        {
+            return 0;
+        }
+
+        RowChange.Compute(access.Table, row, plan.Assignments, context.Scratch, frame);
+        StoredValues.Put(access.Table, row.Key, context.Scratch.Values, context);
+        returned?.Add(context.Scratch);
+        return 1;
     }
 
     private static long Change(UpdatePlan plan, TableRows rows, ReturnedRows? returned, StatementContext context)

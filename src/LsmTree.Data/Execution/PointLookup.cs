@@ -1,7 +1,5 @@
 using LsmTree.Data.Expressions;
 using LsmTree.Data.Planning;
-using LsmTree.Data.Rows;
-using LsmTree.Data.Schemas;
 using LsmTree.Data.Values;
 using LsmTree.Storage;
 
@@ -14,10 +12,8 @@ namespace LsmTree.Data.Execution;
 /// <remarks>It is in use from <see cref="Open"/> to <see cref="Dispose"/>; its owner asks <see cref="IsFree"/> before the next Open.</remarks>
 internal sealed class PointLookup : IRowSource
 {
-    private const int FirstRowBytes = 512;
-
     private readonly EvaluationFrame _frame = new();
-    private readonly StoredRow _stored = new();
+    private readonly FoundRow _row = new();
     private OutputList _outputs = OutputList.None;
     private bool _hasRow;
 
@@ -33,10 +29,10 @@ internal sealed class PointLookup : IRowSource
     {
         var access = plan.Point!;
         _frame.Bind(slots, parameters);
-        _frame.Row = _stored;
+        _frame.Row = _row;
         _outputs = plan.Cores[0].Outputs;
         _hasRow = (access.Guard is null || access.Guard.Test(_frame) == true)
-            && Find(access.Table, ((PointPath)access.Path).Key, store, transaction)
+            && _row.TryFind(access.Table, ((PointPath)access.Path).Key, _frame, store, transaction)
             && (access.Residual is null || access.Residual.Test(_frame) == true);
         if (_hasRow && _outputs.UsesParameters)
         {
@@ -57,7 +53,7 @@ internal sealed class PointLookup : IRowSource
     {
         if (_outputs.PlainOrdinals is { } ordinals)
         {
-            _stored.Reader!.GetValue(ordinals[ordinal], out value);
+            _row.GetValue(ordinals[ordinal], out value);
         }
         else
         {
@@ -69,65 +65,5 @@ internal sealed class PointLookup : IRowSource
     {
         _hasRow = false;
         IsFree = true;
-    }
-
-    private bool Find(TableSchema table, IReadOnlyList<BoundExpression> values, LsmStore store, StoreTransaction? transaction)
-    {
-        var key = new KeyWriter(stackalloc byte[KeyWriter.ScratchLength]);
-        try
-        {
-            return KeyRanges.TryWritePoint(ref key, table, values, _frame) && Find(table, key.Written, store, transaction);
-        }
-        finally
-        {
-            key.Dispose();
-        }
-    }
-
-    private bool Find(TableSchema table, ReadOnlySpan<byte> key, LsmStore store, StoreTransaction? transaction)
-    {
-        var row = _stored.For(table.Shape, FirstRowBytes);
-        row.LoadKey(key);
-        while (true)
-        {
-            var isFound = transaction is null
-                ? store.TryGet(key, row.RowBuffer, out var length)
-                : transaction.TryGet(key, row.RowBuffer, out length);
-            if (!isFound)
-            {
-                return false;
-            }
-
-            if (length <= row.RowBuffer.Length)
-            {
-                row.SetRowLength(length);
-                return true;
-            }
-
-            row.GrowRowBuffer(length);
-        }
-    }
-
-    /// <summary>The row as expressions see it.</summary>
-    private sealed class StoredRow : IColumnValues
-    {
-        public RowReader? Reader { get; private set; }
-
-        public RowReader For(RowShape shape, int rowBytes)
-        {
-            if (Reader is null)
-            {
-                Reader = new RowReader(shape);
-                Reader.GrowRowBuffer(rowBytes);
-            }
-            else if (!ReferenceEquals(Reader.Shape, shape))
-            {
-                Reader.Use(shape);
-            }
-
-            return Reader;
-        }
-
-        public void GetValue(int ordinal, out SqlValue value) => Reader!.GetValue(ordinal, out value);
     }
 }

@@ -34,8 +34,8 @@ internal static class Selection
         IRowSource rows = core.Access is null
             ? new OneRow(core.Guard is null || core.Guard.Test(context.Frame) == true)
             : AccessRows.Open(core.Access, context);
-        return core.Outputs.PlainOrdinals is { } ordinals
-            ? new SelectedColumns(rows, ordinals)
+        return core.Outputs.AreFirstColumns ? rows
+            : core.Outputs.PlainOrdinals is { } ordinals ? new SelectedColumns(rows, ordinals)
             : new ComputedColumns(rows, core.Outputs.Expressions, context.Frame);
     }
 

@@ -18,6 +18,7 @@ internal sealed class StatementContext
     private const int MostKeyBytes = 64 << 10; // 64 KiB, the engine's limit
 
     private MemoryBudget? _budget;
+    private FoundRow? _found;
 
     /// <param name="store">The store.</param>
     /// <param name="frame">Where expressions read.</param>
@@ -43,6 +44,9 @@ internal sealed class StatementContext
 
     /// <summary>A row in the making; writing statements use it again for each of their rows.</summary>
     public ValueRow Scratch { get; } = new();
+
+    /// <summary>A row found by its key; writing statements use it again.</summary>
+    public FoundRow Found => _found ??= new FoundRow();
 
     public MemoryBudget Budget => _budget ??= new MemoryBudget();
 

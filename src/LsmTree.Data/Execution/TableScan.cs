@@ -108,13 +108,15 @@ internal sealed class TableScan : TableRows
         }
     }
 
-    private bool Step() => (_progress, _order) switch
+    private bool Step()
     {
-        (Progress.Reading, ScanOrder.Ascending) => _cursor.Next(),
-        (Progress.Reading, _) => _cursor.Prev(),
-        (_, ScanOrder.Ascending) => _cursor.SeekToFirst(),
-        _ => _cursor.SeekToLast(),
-    };
+        if (_progress == Progress.Reading)
+        {
+            return _order == ScanOrder.Ascending ? _cursor.Next() : _cursor.Prev();
+        }
+
+        return _order == ScanOrder.Ascending ? _cursor.SeekToFirst() : _cursor.SeekToLast();
+    }
 
     private void Copy(int ordinal)
     {
@@ -126,7 +128,8 @@ internal sealed class TableScan : TableRows
 
         try
         {
-            Row.Load(_cursor.Key, _cursor.Value);
+            LoadKey();
+            Row.LoadRow(_cursor.Value);
         }
         catch (StoreException error)
         {

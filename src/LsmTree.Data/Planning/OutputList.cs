@@ -15,6 +15,9 @@ internal sealed record OutputList(IReadOnlyList<BoundExpression> Expressions, IR
         ? [.. Expressions.Select(static output => ((ColumnValue)output).Ordinal)]
         : null;
 
+    /// <summary>True when every output is a column as it is stored, in the order of the table from its first column on: a row can stand for itself.</summary>
+    public bool AreFirstColumns { get; } = Expressions.Index().All(static output => output.Item is ColumnValue column && column.Ordinal == output.Index);
+
     /// <summary>True when the type of an output shows only in the parameters: <c>SELECT @p</c>.</summary>
     public bool HasTypesFromParameters { get; } = Expressions.Take(Columns.Count).Any(ParameterTypes.Decide);
 

@@ -59,6 +59,12 @@ internal sealed class RowReader
     public void Load(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         LoadKey(key);
+        LoadRow(row);
+    }
+
+    /// <summary>Copies the row of the key that was loaded.</summary>
+    public void LoadRow(ReadOnlySpan<byte> row)
+    {
         GrowRowBuffer(row.Length);
         row.CopyTo(_row);
         _rowLength = row.Length;

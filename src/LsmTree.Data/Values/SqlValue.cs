@@ -110,7 +110,7 @@ internal readonly struct SqlValue
     };
 
     /// <summary>The value of a TEXT as a string.</summary>
-    public string AsString() => _reference as string ?? Encoding.UTF8.GetString(SliceSpan());
+    public string AsString() => _reference as string ?? Decode(SliceSpan());
 
     /// <summary>True when a TEXT is held as UTF-8, so that <see cref="AsSpan"/> gives its bytes.</summary>
     public bool IsUtf8 => _type == SqlType.Text && _reference is byte[];
@@ -129,6 +129,9 @@ internal readonly struct SqlValue
 
     /// <summary>A value that stays valid when its source moves: slices are copied, everything else is already its own.</summary>
     public SqlValue ToOwned() => _reference is byte[] ? new SqlValue(_type, 0, _high, SliceSpan().ToArray()) : this;
+
+    /// <summary>UTF-8 to UTF-16. Most text is ASCII, which needs no count of its characters first.</summary>
+    private static string Decode(ReadOnlySpan<byte> utf8) => Ascii.IsValid(utf8) ? Encoding.Latin1.GetString(utf8) : Encoding.UTF8.GetString(utf8);
 
     private ReadOnlySpan<byte> SliceSpan() => ((byte[])_reference!).AsSpan((int)_low, (int)_high);
 
