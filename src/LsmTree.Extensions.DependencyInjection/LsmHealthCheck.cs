@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LsmTree.Extensions.DependencyInjection;
 
-/// <summary>Says how a store is: healthy; degraded when writes are stalled or a table is damaged; unhealthy when it cannot be opened or read, or takes no more writes.</summary>
+/// <summary>Says how a store is: healthy; degraded when writes are stalled, compactions fail or a table is damaged; unhealthy when it cannot be opened or read, or takes no more writes.</summary>
 /// <remarks>
 /// <para>Register it with <c>services.AddHealthChecks().Add(LsmHealthCheck.Registration())</c>. The result's data has the figures of
 /// <see cref="LsmStore.GetStatistics"/> that tell why.</para>
@@ -79,6 +79,11 @@ public sealed class LsmHealthCheck : IHealthCheck
         if (statistics.Failure is { } failure)
         {
             return new HealthCheckResult(failed, $"Writes have stopped after an error: {failure}", null, data);
+        }
+
+        if (statistics.CompactionFailure is { } compaction)
+        {
+            return new HealthCheckResult(HealthStatus.Degraded, $"Reads and writes go on, but compactions fail: {compaction}", null, data);
         }
 
         if (_options.VerifyTables && store.Verify(cancellationToken) is { Problems: { Count: > 0 } problems })

@@ -329,7 +329,7 @@ public sealed class LsmStore : IDisposable
     public StoreInspector Inspect() => new(this, _parts);
 
     /// <summary>Counters and gauges at this moment.</summary>
-    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Chunks, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes);
+    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Chunks, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes, _parts.Maintenance.CompactionFailure);
 
     /// <summary>The levels of the tree at this moment, from 0 to the last that holds tables.</summary>
     public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_parts.Views.Current.Version, _parts.Maintenance.Levels, _parts.Counters);

@@ -38,15 +38,16 @@ public static class StoreBackup
     /// <exception cref="ArgumentException">There is no such backup.</exception>
     public static VerificationReport Verify(string directory, long? id = null, CancellationToken cancellationToken = default) => On(directory).Verify(id, cancellationToken);
 
-    /// <summary>Makes a store of a backup, checking every byte on the way.</summary>
+    /// <summary>Makes a store of a backup, checking every byte on the way. One that was cut short is begun anew by the next call.</summary>
     /// <param name="directory">The backup directory.</param>
-    /// <param name="target">A directory that is absent or empty.</param>
+    /// <param name="target">A directory that is absent or empty, or the unfinished target of a restore that was cut short (it holds a file RESTORING): that is cleared first.</param>
     /// <param name="id">The backup; null for the newest.</param>
     /// <param name="cancellationToken">Ends the work between two pieces of a file.</param>
     /// <returns>The backup that was restored.</returns>
     /// <exception cref="CorruptionException">The backup is damaged. What had been written to the target was removed.</exception>
     /// <exception cref="ArgumentException">There is no such backup.</exception>
     /// <exception cref="IOException">The target is not empty.</exception>
+    /// <exception cref="StoreLockedException">Another restore to the target is going on.</exception>
     public static BackupInfo Restore(string directory, string target, long? id = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);

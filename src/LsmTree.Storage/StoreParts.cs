@@ -36,7 +36,6 @@ internal sealed class StoreParts
         Reader = new ViewReader(Views, Clock, Expiry, Counters);
         Health.Failed += Views.Wake;
         var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
-        Pressure = new WritePressure(Views, Health, Counters, options.Time, Events, version => Load(version, levels));
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)
         {
             var chain = LogChain.Create(files, directory, versions.StoreId, versions.Numbers, OptionsSplit.LogFile(options), recovered.LastSequence, Health, Counters, logWork);
@@ -49,6 +48,8 @@ internal sealed class StoreParts
         var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
         var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, telemetry, Events, directory);
         var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory, tableWork);
+        Func<bool>? compactInline = options.Background == BackgroundMode.Manual ? () => compaction.RunOne(CancellationToken.None) | _sweep.Run() : null;
+        Pressure = new WritePressure(Views, Health, Counters, options.Time, Events, version => Load(version, levels), compactInline);
         var settings = new CommitSettings(options.Durability, options.MemtableBytes);
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
         var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline, Chunks);
@@ -151,7 +152,7 @@ internal sealed class StoreParts
         Telemetry.Dispose();
         try
         {
-            if (!isReadOnly && !Health.IsFailed)
+            if (!isReadOnly)
             {
                 CloseWriting();
             }
@@ -174,14 +175,26 @@ internal sealed class StoreParts
     {
         try
         {
+            Health.ThrowIfFailed();
             Commits.Freeze(andClose: true);
             Maintenance.WaitForFlush();
             Log?.Close();
         }
         catch (Exception error) when (error is StoreException or IOException)
         {
-            // Nothing acknowledged is lost: what could not be flushed is in the log, and the next open replays it.
+            // With a log, nothing acknowledged is lost: the next open replays it. Without one this is the only place that knows of the loss.
             Health.Fail(error);
+            TellLoss(error);
+        }
+    }
+
+    private void TellLoss(Exception error)
+    {
+        var view = Views.Current;
+        if (Log is null && (!view.Active.IsEmpty || view.Frozen.Length > 0))
+        {
+            var loss = new StoreFailedException($"The store was closed, and what was written since the last flush is lost: it keeps no log (Durability.Off), and memory could not be flushed. {error.Message}", error);
+            Events.Tell(listener => listener.OnBackgroundError(loss));
         }
     }
 }

@@ -115,6 +115,12 @@ public readonly record struct StoreStatistics
     /// <summary>Exceptions that <see cref="LsmStoreOptions.Events"/> has thrown; they were dropped.</summary>
     public long ListenerErrors { get; init; }
 
+    /// <summary>
+    /// Null while compactions succeed; otherwise why the newest one failed. A full disk and an error of the device are tried again; after damage
+    /// (<see cref="CorruptionException"/>) there are no more compactions until the store is opened again. Reads and writes go on, until writes would have to wait for one.
+    /// </summary>
+    public string? CompactionFailure { get; init; }
+
     /// <summary>Null while writes are possible; otherwise the first error, which stopped them.</summary>
     public string? Failure { get; init; }
 }

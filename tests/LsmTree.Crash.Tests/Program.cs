@@ -1,8 +1,9 @@
+using LsmTree.Crash.Tests.Children;
 using LsmTree.Crash.Tests.Lanes;
 
 namespace LsmTree.Crash.Tests;
 
-/// <summary>Two doors to one set of proofs: xunit's, through which <c>dotnet test</c> comes, and the command's, for lanes and replays.</summary>
+/// <summary>Two doors to one set of proofs: xunit's, through which <c>dotnet test</c> comes, and the command's, for lanes and replays. And one for the child process of a test.</summary>
 internal static class Program
 {
     public static Task<int> Main(string[] args)
@@ -10,6 +11,11 @@ internal static class Program
         if (args is ["--server", ..] or ["--internal-msbuild-node", ..] || args.Contains("--server") || args.Contains("--internal-msbuild-node"))
         {
             return Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+        }
+
+        if (BusyWriter.IsMeant(args))
+        {
+            return Task.FromResult(BusyWriter.Run(args[1]));
         }
 
         return ProofCommand.IsMeant(args) ? Task.FromResult(ProofCommand.Run(args)) : Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);

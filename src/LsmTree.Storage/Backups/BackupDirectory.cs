@@ -98,36 +98,16 @@ internal sealed class BackupDirectory
     public BackupInfo Restore(string target, long? id, CancellationToken cancellation)
     {
         var record = BackupRecord.Read(_files, _directory, id is { } one ? Existing(one) : Newest());
-        var directory = _files.Canonicalize(target);
-        if (_files.DirectoryExists(directory) && _files.List(directory).Count > 0)
+        using var claimed = RestoreTarget.Claim(_files, _files.Canonicalize(target), _holder);
+        foreach (var info in record.Tables)
         {
-            throw new IOException($"Nothing was restored: {directory} is not empty. Give a directory that does not exist.");
+            var to = Path.Combine(claimed.Directory, FileNames.Table(info.Number));
+            TableCopy.Write(_files, PathOf(BackupNames.Table(record.StoreId, info)), _files, to, record.StoreId, info, cancellation);
         }
 
-        _files.CreateDirectory(directory);
-        var written = new List<string>();
-        var isComplete = false;
-        try
-        {
-            foreach (var info in record.Tables)
-            {
-                var to = Path.Combine(directory, FileNames.Table(info.Number));
-                TableCopy.Write(_files, PathOf(BackupNames.Table(record.StoreId, info)), _files, to, record.StoreId, info, cancellation);
-                written.Add(to);
-            }
-
-            isComplete = true;
-        }
-        finally
-        {
-            if (!isComplete)
-            {
-                written.ForEach(path => TableCopy.Remove(_files, path));
-            }
-        }
-
-        _files.SyncDirectory(directory);
-        using var versions = VersionSet.Create(_files, directory, record.StoreId, new BlockCache(0), first: record.Image);
+        _files.SyncDirectory(claimed.Directory);
+        using var versions = VersionSet.Create(_files, claimed.Directory, record.StoreId, new BlockCache(0), first: record.Image);
+        claimed.Complete();
         return record.Info;
     }
 

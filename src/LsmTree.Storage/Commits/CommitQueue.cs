@@ -215,7 +215,7 @@ internal sealed class CommitQueue
     {
         lock (_gate)
         {
-            _room.ThrowIfShut();
+            _room.Enter();
             if (first <= _last)
             {
                 return false;
@@ -321,7 +321,7 @@ internal sealed class CommitQueue
             long generation;
             lock (_gate)
             {
-                _room.ThrowIfShut();
+                _room.Enter();
                 if (_room.TryEmptyActive(out generation))
                 {
                     check?.Invoke(_views.Current, _last);

@@ -18,6 +18,7 @@ internal sealed class MemtableRoom
     private readonly Func<bool>? _flushInline;
     private readonly ChunkStock _stock;
     private bool _isClosed;
+    private ulong? _owedLog; // what BeginLog was given when there was no space; no record may be written before it is made good
 
     /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
     /// <param name="log">The log; null when the store keeps none.</param>
@@ -47,21 +48,28 @@ internal sealed class MemtableRoom
     /// <summary>Lets no commit in any more: what comes now would meet a log that is being closed.</summary>
     public void Close() => _isClosed = true;
 
+    /// <summary>Lets a commit begin, or says why not.</summary>
     /// <exception cref="ObjectDisposedException">The store is being closed.</exception>
     /// <exception cref="StoreFailedException">Writes have stopped.</exception>
-    public void ThrowIfShut()
+    /// <exception cref="StoreFullException">The log that a load has made necessary still finds no space.</exception>
+    public void Enter()
     {
         _health.ThrowIfFailed();
         if (_isClosed)
         {
             throw new ObjectDisposedException("LsmStore", "The store was closed before this write began.");
         }
+
+        if (_owedLog is { } committed)
+        {
+            BeginOwedLog(committed);
+        }
     }
 
     /// <summary>The memtable to write to, a fresh one if need be; null when the caller must <see cref="Make"/> room after <paramref name="generation"/>.</summary>
     public Memtable? TryGet(out long generation)
     {
-        ThrowIfShut();
+        Enter();
         generation = _views.Generation;
         var view = _views.Current;
         if (view.Active.Bytes < _settings.MemtableBytes || view.Active.IsEmpty)
@@ -99,7 +107,7 @@ internal sealed class MemtableRoom
     /// <exception cref="StoreException">A flush cannot be carried out.</exception>
     public ulong Drain()
     {
-        ThrowIfShut();
+        Enter();
         while (true)
         {
             if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)
@@ -118,13 +126,33 @@ internal sealed class MemtableRoom
         }
     }
 
-    /// <summary>Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. Without it the store takes no more writes.</summary>
-    /// <exception cref="StoreException">The log cannot be begun.</exception>
+    /// <summary>
+    /// Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. When the disk has no space for it, the next
+    /// write begins it, or is refused: the tables are in force, and need none.
+    /// </summary>
+    /// <exception cref="IOException">The log cannot be begun, and the store takes no more writes.</exception>
     public void BeginLog(ulong committed)
     {
         try
         {
+            BeginOwedLog(committed);
+        }
+        catch (StoreFullException)
+        {
+            _owedLog = committed;
+        }
+    }
+
+    private void BeginOwedLog(ulong committed)
+    {
+        try
+        {
             _log?.Rotate(committed);
+            _owedLog = null;
+        }
+        catch (StoreFullException)
+        {
+            throw; // nothing is in doubt: the next write tries again
         }
         catch (Exception error) when (error is IOException or StoreException)
         {

@@ -9,6 +9,7 @@ namespace LsmTree.Storage.Commits;
 /// when a millisecond has come together. At the hard limit it waits for a compaction. Never under a lock; ended by every change of the
 /// view, a failure, a cancellation or the store's end; counted.</para>
 /// <para>When the work that would end a wait cannot go on (a full disk), the writer gets that error instead of waiting.</para>
+/// <para>With no background threads nobody would end the wait for a compaction: at the hard limit the writer compacts, as it flushes when memory is full.</para>
 /// </remarks>
 internal sealed class WritePressure
 {
@@ -33,6 +34,7 @@ internal sealed class WritePressure
     private readonly TimeProvider _time;
     private readonly EventRelay _events;
     private readonly Func<Versions.Version, TreeLoad> _measure;
+    private readonly Func<bool>? _compactInline;
     private readonly Exception?[] _blocked = new Exception?[2]; // by bottleneck; volatile
     private Measured _measured;
     private long _owedNanoseconds;
@@ -44,7 +46,8 @@ internal sealed class WritePressure
     /// <param name="time">How long waits were.</param>
     /// <param name="events">Told of waits.</param>
     /// <param name="measure">What maintenance owes in a version; asked once for each.</param>
-    public WritePressure(ViewCell views, StoreHealth health, StoreCounters counters, TimeProvider time, EventRelay events, Func<Versions.Version, TreeLoad> measure)
+    /// <param name="compactInline">With no background threads: does the most urgent compaction here and now; false when there is none that could begin. Null with threads.</param>
+    public WritePressure(ViewCell views, StoreHealth health, StoreCounters counters, TimeProvider time, EventRelay events, Func<Versions.Version, TreeLoad> measure, Func<bool>? compactInline = null)
     {
         _views = views;
         _health = health;
@@ -52,6 +55,7 @@ internal sealed class WritePressure
         _time = time;
         _events = events;
         _measure = measure;
+        _compactInline = compactInline;
         _measured = Measure(views.Current.Version);
     }
 
@@ -62,10 +66,10 @@ internal sealed class WritePressure
         _views.Wake();
     }
 
-    /// <summary>Says that a full disk is over for that work. Any other cause stays.</summary>
+    /// <summary>Says that the work goes on: a full disk, or an error of the device, is over. Any other cause stays.</summary>
     public void Unblock(Bottleneck bottleneck)
     {
-        if (Volatile.Read(ref _blocked[(int)bottleneck]) is StoreFullException)
+        if (Volatile.Read(ref _blocked[(int)bottleneck]) is StoreFullException or IOException)
         {
             Volatile.Write(ref _blocked[(int)bottleneck], null);
             _views.Wake();
@@ -129,7 +133,7 @@ internal sealed class WritePressure
             // The generation first: a change after it ends the wait.
             var generation = _views.Generation;
             measured = Current();
-            if (measured.Load.Level0Depth >= HardTables)
+            if (measured.Load.Level0Depth >= HardTables && !TryCompactInline(cancellation))
             {
                 WaitForRoom(Bottleneck.Level0, generation, cancellation);
             }
@@ -143,6 +147,20 @@ internal sealed class WritePressure
 
         Interlocked.Add(ref _owedNanoseconds, -owed);
         Pause(TimeSpan.FromTicks(Math.Min(owed / TimeSpan.NanosecondsPerTick, s_longestWait.Ticks)), cancellation);
+    }
+
+    private bool TryCompactInline(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _health.ThrowIfFailed();
+        try
+        {
+            return _compactInline is not null && _compactInline();
+        }
+        catch (Exception error) when (error is IOException or StoreException)
+        {
+            throw Refusal(Bottleneck.Level0, error);
+        }
     }
 
     /// <summary>Waits for a time, or for less when the view changes: what was owed may be owed no longer.</summary>
@@ -200,13 +218,16 @@ internal sealed class WritePressure
 
     private void ThrowIfBlocked(Bottleneck bottleneck)
     {
-        if (Volatile.Read(ref _blocked[(int)bottleneck]) is not { } cause)
+        if (Volatile.Read(ref _blocked[(int)bottleneck]) is { } cause)
         {
-            return;
+            throw Refusal(bottleneck, cause);
         }
+    }
 
+    private static StoreException Refusal(Bottleneck bottleneck, Exception cause)
+    {
         var work = bottleneck == Bottleneck.Memtables ? "memtables cannot be flushed" : "tables cannot be compacted";
-        throw cause is StoreFullException
+        return cause is StoreFullException
             ? new StoreFullException($"The write was refused, because {work}: {cause.Message} Writes resume when space returns.", cause)
             : new StoreFailedException($"The write was refused, because {work}: {cause.Message}", cause);
     }

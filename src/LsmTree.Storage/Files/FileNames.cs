@@ -14,6 +14,7 @@ internal static class FileNames
     public const string Lock = "LOCK";
     public const string Options = "OPTIONS";
     public const string OptionsTemporary = "OPTIONS.tmp";
+    public const string Restoring = "RESTORING";
 
     private const string TableSuffix = ".sst";
     private const string LogSuffix = ".log";
@@ -46,6 +47,9 @@ internal static class FileNames
                 return true;
             case OptionsTemporary:
                 kind = FileKind.OptionsTemporary;
+                return true;
+            case Restoring:
+                kind = FileKind.Restoring;
                 return true;
         }
 

@@ -7,7 +7,7 @@ namespace LsmTree.Storage.Inspection;
 /// <summary>Puts counters and gauges together.</summary>
 internal static class StatisticsReport
 {
-    public static StoreStatistics Create(Blocks.BlockCache cache, Memory.ChunkStock chunks, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes)
+    public static StoreStatistics Create(Blocks.BlockCache cache, Memory.ChunkStock chunks, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes, Exception? compactionFailure)
     {
         var view = views.Current;
         long memtableBytes = view.Active.Bytes;
@@ -50,6 +50,7 @@ internal static class StatisticsReport
             OpenSnapshots = snapshots.Count,
             OldestSnapshotAge = snapshots.OldestAge(),
             ListenerErrors = Volatile.Read(ref counters.ListenerErrors),
+            CompactionFailure = compactionFailure?.Message,
             Failure = health.Failure?.Message,
         };
     }

@@ -13,8 +13,10 @@ namespace LsmTree.Storage.Maintenance;
 /// <para>Flushes never wait for compactions, and compactions of level 0 not for those of the deep levels, which take longest: so writers wait for
 /// none of them longer than they must. When writes have paused, one thread goes on with <see cref="IdleWork"/>.</para>
 /// <para>A full disk is not a failure: the job is tried again every second, writers that run out of memory meanwhile are told why
-/// (<see cref="WritePressure.Block"/>), and everything goes on when space returns. Any other error of a flush latches the store's health.
-/// Any other error of a compaction stops compactions: its inputs are still there and nothing is lost.</para>
+/// (<see cref="WritePressure.Block"/>), and everything goes on when space returns. Any other error of a flush latches the store's health.</para>
+/// <para>A compaction that fails loses nothing: its inputs are still there. After an error of the device (a read that timed out, a network file system that
+/// was away) it is tried again, later each time (<see cref="RetryDelay"/>). Damage does not heal: it ends compactions until the store is opened again. Either is in the
+/// statistics for as long as no compaction has succeeded since, and in every exception of a write that had to wait for one.</para>
 /// </remarks>
 internal sealed class MaintenanceLoop : IDisposable
 {
@@ -44,7 +46,9 @@ internal sealed class MaintenanceLoop : IDisposable
     private readonly EventRelay _events;
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _ending = new();
+    private readonly RetryDelay _compactionDelay;
     private volatile bool _compactionsStopped;
+    private volatile Exception? _compactionFailure;
 
     public MaintenanceLoop(ViewCell views, StoreHealth health, WritePressure pressure, WriteAheadLog? log, FlushWork flush, CompactionWork compaction, TableSweep sweep, IdleWork idle, EventRelay events, WorkSignal flushWork, WorkSignal tableWork, WorkSignal logWork, ChunkStock chunks)
     {
@@ -61,9 +65,13 @@ internal sealed class MaintenanceLoop : IDisposable
         _tableWork = tableWork;
         _logWork = logWork;
         _chunks = chunks;
+        _compactionDelay = new RetryDelay(events);
     }
 
     public LevelSettings Levels => _compaction.Levels;
+
+    /// <summary>Why the newest compaction of a background thread failed; null when it did not.</summary>
+    public Exception? CompactionFailure => _compactionFailure;
 
     /// <inheritdoc cref="TableSweep.PinnedBytes"/>
     public long PinnedTableBytes => _sweep.PinnedBytes;
@@ -122,6 +130,7 @@ internal sealed class MaintenanceLoop : IDisposable
     public void Compact(KeyRange range, IProgress<CompactionProgress>? progress, CancellationToken cancellation)
     {
         new ManualCompaction(_compaction, _views, _health, range, progress).Run(cancellation);
+        CompactionSucceeded();
         _sweep.Run();
     }
 
@@ -220,11 +229,18 @@ internal sealed class MaintenanceLoop : IDisposable
 
     private TimeSpan RunCompactions(Func<TimeSpan> afterwards)
     {
+        // A job that fails signals new work when it lets its tables go; that must not begin it again at once.
+        if (_compactionDelay.Remaining is { Ticks: > 0 } remaining)
+        {
+            return remaining;
+        }
+
         try
         {
             _sweep.Run();
             while (!_compactionsStopped && !_health.IsFailed && !_ending.IsCancellationRequested && _compaction.RunOne(_ending.Token))
             {
+                CompactionSucceeded();
                 _sweep.Run();
             }
 
@@ -237,18 +253,37 @@ internal sealed class MaintenanceLoop : IDisposable
         }
         catch (StoreFullException error)
         {
-            // Its inputs are still there. The next try may find space, if only because readers have let files go.
-            _pressure.Block(Bottleneck.Level0, error);
-            _events.Tell(listener => listener.OnBackgroundError(error));
-            return s_retry;
+            // The next try may find space, if only because readers have let files go.
+            return CompactionFailed(error, _compactionDelay.Begin());
+        }
+        catch (IOException error)
+        {
+            return CompactionFailed(error, _compactionDelay.BeginLonger());
         }
         catch (Exception error)
         {
             _compactionsStopped = true;
-            _pressure.Block(Bottleneck.Level0, error);
-            _events.Tell(listener => listener.OnBackgroundError(error));
-            return s_idle;
+            return CompactionFailed(error, s_idle);
         }
+    }
+
+    private void CompactionSucceeded()
+    {
+        _compactionDelay.End();
+        if (!_compactionsStopped)
+        {
+            _compactionFailure = null;
+        }
+
+        _pressure.Unblock(Bottleneck.Level0);
+    }
+
+    private TimeSpan CompactionFailed(Exception error, TimeSpan pause)
+    {
+        _compactionFailure = error;
+        _pressure.Block(Bottleneck.Level0, error);
+        _events.Tell(listener => listener.OnBackgroundError(error));
+        return pause;
     }
 
     /// <summary>Goes on while nobody writes; returns when to look again.</summary>
@@ -259,7 +294,7 @@ internal sealed class MaintenanceLoop : IDisposable
             return s_pause;
         }
 
-        while (!_ending.IsCancellationRequested && _idle.RunOne(_ending.Token))
+        while (!_compactionsStopped && !_ending.IsCancellationRequested && _idle.RunOne(_ending.Token))
         {
             _sweep.Run();
         }

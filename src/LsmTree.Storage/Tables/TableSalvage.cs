@@ -9,7 +9,8 @@ namespace LsmTree.Storage.Tables;
 /// <remarks>
 /// <para>The footer says where the index is, and the index where the blocks are. Each block is then read and decoded to its last entry; one that is not sound
 /// is left out, and its neighbours in the index tell which keys were in it. The filter and the properties are not needed.</para>
-/// <para>Without footer or index, blocks are found by their form (<see cref="BlockScan"/>), from the first byte up to the first that is damaged.</para>
+/// <para>Without footer or index, blocks are found by their form (<see cref="BlockScan"/>), from the first byte on; behind a damaged one the next sound one is
+/// searched. The entries end where a sound block is none of entries, or one whose keys do not go on ascending.</para>
 /// </remarks>
 internal sealed class TableSalvage : IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class TableSalvage : IDisposable
     private readonly List<BlockHandle> _sound = [];
     private readonly List<RepairLoss> _losses = [];
     private BlockReader _reader;
+    private byte[]? _lastKey; // of the blocks kept so far
 
     private TableSalvage(IReadFile file, BlockReader reader)
     {
@@ -165,9 +167,15 @@ internal sealed class TableSalvage : IDisposable
         _reader = new BlockReader(_file, checksum);
         var scan = new BlockScan(_file, checksum, dataEnd);
         var offset = 0L;
-        while (offset < dataEnd && scan.TryFind(offset, out var handle))
+        while (offset < dataEnd)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (!scan.TryFind(offset, out var handle) && !scan.TryFindBehind(offset, cancellation, out handle))
+            {
+                break;
+            }
+
+            var before = _lastKey;
             try
             {
                 Keep(handle, _reader.Read(handle));
@@ -178,13 +186,19 @@ internal sealed class TableSalvage : IDisposable
                 break;
             }
 
+            if (handle.Offset > offset)
+            {
+                var first = FirstKeyOf(handle);
+                _losses.Add(new RepairLoss(offset, handle.Offset - offset, null, before ?? Properties?.SmallestKey, first, "no sound block lies here: one or more blocks are damaged"));
+            }
+
             offset = handle.End;
         }
 
         if (offset < dataEnd)
         {
             var entries = Properties is { } known ? known.EntryCount - EntryCount : (long?)null;
-            _losses.Add(new RepairLoss(offset, dataEnd - offset, entries, null, Properties?.LargestKey, "everything from here on, unless it was the table's filter and index: without an index no block can be found behind a damaged one"));
+            _losses.Add(new RepairLoss(offset, dataEnd - offset, entries, null, Properties?.LargestKey, "everything from here on, unless it was the table's filter and index: no sound block of entries was found behind this place"));
         }
     }
 
@@ -196,7 +210,10 @@ internal sealed class TableSalvage : IDisposable
         long count = 0;
         for (var has = entries.SeekToFirst(); has; has = entries.Next())
         {
-            count++;
+            if (count++ == 0 && _lastKey is not null && entries.Key.SequenceCompareTo(_lastKey) < 0)
+            {
+                CorruptionException.Throw(_file.Path, handle.Offset, "a block of entries", "a key that comes before those of the block before it");
+            }
         }
 
         if (entries.IsDamaged)
@@ -204,7 +221,16 @@ internal sealed class TableSalvage : IDisposable
             CorruptionException.Throw(_file.Path, handle.Offset, "a block of entries", $"an entry that does not fit its block, behind {count}");
         }
 
+        _lastKey = entries.SeekToLast() ? entries.Key.ToArray() : _lastKey;
         _sound.Add(handle);
         EntryCount += count;
+    }
+
+    private byte[] FirstKeyOf(BlockHandle handle)
+    {
+        var array = _reader.Read(handle);
+        var entries = new BlockCursor();
+        entries.Reset(_reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle));
+        return entries.SeekToFirst() ? entries.Key.ToArray() : [];
     }
 }

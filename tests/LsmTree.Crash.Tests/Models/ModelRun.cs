@@ -35,6 +35,9 @@ internal sealed class ModelRun : IDisposable
 
     public List<OpenTransaction> Transactions { get; } = [];
 
+    /// <summary>The backups that there are, oldest first, and what each must restore to. They outlive every crash.</summary>
+    public List<(long Id, ModelState State)> Backups { get; } = [];
+
     public LsmStoreOptions Options => _options;
 
     public bool KeepsLog => _options.Durability != Durability.Off;

@@ -72,6 +72,11 @@ internal static class OperationKinds
         new PutThatLives(),
         new PutThatExpired(),
         new ScanPrefix(),
+        new BackUpAndRestore(),
+        new RestoreAnOldBackup(),
+        new RepairWhatAKillLeaves(),
+        new LoadSorted(),
+        new GiveUpALoad(),
     ];
 
     private static int[] UpTo { get; } = Sums(); // after All, of which it is made

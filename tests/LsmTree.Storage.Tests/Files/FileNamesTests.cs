@@ -21,6 +21,7 @@ public sealed class FileNamesTests
     [InlineData("CURRENT", FileKind.Current, 0UL)]
     [InlineData("CURRENT.tmp", FileKind.CurrentTemporary, 0UL)]
     [InlineData("LOCK", FileKind.Lock, 0UL)]
+    [InlineData("RESTORING", FileKind.Restoring, 0UL)]
     internal void TryParse_reads_every_name_that_is_built(string name, FileKind kind, ulong number)
     {
         Assert.True(FileNames.TryParse(name, out var parsedKind, out var parsedNumber));

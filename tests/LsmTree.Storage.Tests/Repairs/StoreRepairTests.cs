@@ -1,4 +1,6 @@
 using System.Text;
+using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Tables;
 using LsmTree.Storage.Tests.Backups;
 using LsmTree.Storage.Tests.Support;
 
@@ -93,6 +95,66 @@ public sealed class StoreRepairTests
         Flip(files, path, FileContents.Read(files, path).Length + fromEnd);
         var report = Repair(files);
         Assert.True(StoreContents.Of(files, Target).Count >= expected.Count * share, Describe(report));
+    }
+
+    [Theory]
+    [InlineData(Compression.None, new[] { 3 })]
+    [InlineData(Compression.None, new[] { 0 })]
+    [InlineData(Compression.None, new[] { 3, 4 })]
+    [InlineData(Compression.None, new[] { 2, 6, 9 })]
+    [InlineData(Compression.Brotli, new[] { 3 })]
+    [InlineData(Compression.Brotli, new[] { 1, 2, 5 })]
+    public void A_table_without_an_index_gives_the_sound_blocks_behind_a_damaged_one(Compression compression, int[] damaged)
+    {
+        foreach (var place in new[] { 0.1, 0.5, 0.99 })
+        {
+            var (files, expected) = CompactStore(compression);
+            var path = Files(files, ".sst").Single();
+            var blocks = BlocksOf(files, path);
+            foreach (var block in damaged)
+            {
+                Flip(files, path, (int)(blocks[block].Offset + (long)((blocks[block].Size + 8) * place)));
+            }
+
+            Flip(files, path, FileContents.Read(files, path).Length - 1);
+            var report = Repair(files);
+            var left = StoreContents.Of(files, Target);
+            var lost = expected.Except(left).ToList();
+            Assert.Empty(left.Except(expected));
+            Assert.Contains(expected[^1], left);
+            Assert.InRange(lost.Count, damaged.Length, expected.Count * (damaged.Length + 1) / blocks.Count + damaged.Length);
+            var losses = Assert.Single(report.Files, static file => file.Outcome == RepairOutcome.Partial).Losses.Where(static loss => loss.Bytes > 0 && loss.FirstKey is not null && loss.LastKey is not null).ToList();
+            Assert.All(lost, line => Assert.True(losses.Any(loss => IsWithin(line.Split('=')[0], loss)), $"{line} at {place}\n{Describe(report)}"));
+            Assert.All(damaged, block => Assert.True(losses.Any(loss => loss.Offset <= blocks[block].Offset && blocks[block].Offset < loss.Offset + loss.Bytes), Describe(report)));
+        }
+    }
+
+    [Fact]
+    public void Entries_that_expire_are_repaired_with_their_moments_from_tables_and_logs()
+    {
+        var clock = new ManualClock();
+        var options = s_options with { Time = clock };
+        var files = new FaultyFileSystem();
+        var store = LsmStore.OpenOn(files, Source, null, options);
+        store.Put("table gone"u8, "1"u8, clock.Now.AddSeconds(1));
+        store.Put("table later"u8, "2"u8, clock.Now.AddSeconds(60));
+        store.Put("hidden"u8, "old"u8);
+        store.Flush();
+        store.Put("hidden"u8, "new"u8, clock.Now.AddSeconds(1));
+        store.Put("log gone"u8, "3"u8, clock.Now.AddSeconds(1));
+        store.Put("log later"u8, "4"u8, clock.Now.AddSeconds(60));
+        store.Put("stays"u8, "5"u8);
+        files = files.Crash(CrashProfile.ProcessDeath);
+        StoreRepair.RunOn(files, Source, Target, options, CancellationToken.None);
+
+        using var repaired = LsmStore.OpenOn(files, Target, null, options);
+        Assert.Equal(2, repaired.FormatVersion); // so that no program that knows of no expiry misreads it
+        Assert.Equal(["hidden=new", "log gone=3", "log later=4", "stays=5", "table gone=1", "table later=2"], StoreContents.Of(repaired));
+        clock.Advance(1_000);
+        Assert.Equal(["log later=4", "stays=5", "table later=2"], StoreContents.Of(repaired));
+        clock.Advance(60_000);
+        Assert.Equal(["stays=5"], StoreContents.Of(repaired));
+        Assert.True(repaired.Verify().IsSound);
     }
 
     [Fact]
@@ -241,10 +303,10 @@ public sealed class StoreRepairTests
     }
 
     /// <summary>One table with 200 keys in many blocks.</summary>
-    private static (FaultyFileSystem Files, IReadOnlyList<string> Expected) CompactStore()
+    private static (FaultyFileSystem Files, IReadOnlyList<string> Expected) CompactStore(Compression compression = Compression.None)
     {
         var files = new FaultyFileSystem();
-        using var store = LsmStore.OpenOn(files, Source, null, s_options);
+        using var store = LsmStore.OpenOn(files, Source, null, s_options with { Compression = compression });
         StoreContents.Put(store, 0, 200, "a value of some bytes");
         store.Compact();
         return (files, StoreContents.Of(store));
@@ -255,6 +317,19 @@ public sealed class StoreRepairTests
         var report = StoreRepair.RunOn(files, Source, Target, s_options with { Seed = 77 }, CancellationToken.None);
         Assert.DoesNotContain(files.OpenHandles, static handle => handle.StartsWith("read", StringComparison.Ordinal) || handle.StartsWith("append", StringComparison.Ordinal));
         return report;
+    }
+
+    /// <summary>Where the blocks of a sound table are, as its index says.</summary>
+    private static List<BlockHandle> BlocksOf(FaultyFileSystem files, string path)
+    {
+        using var file = files.OpenRead(path);
+        var bytes = new byte[TableFooter.Bytes];
+        file.Read(file.Length - bytes.Length, bytes);
+        var (storeId, number) = TableFooter.IdentityOf(bytes);
+        var footer = TableFooter.Read(bytes, file.Length - bytes.Length, path, storeId, number);
+        var contents = new BlockReader(file, BlockChecksum.ForFile(storeId, number)).Read(footer.Index);
+        var index = TableIndex.Read(contents, contents.Length - BlockFormat.TrailerBytes, footer.DataEnd)!;
+        return [.. Enumerable.Range(0, index.Count).Select(ordinal => index.Handle(ordinal))];
     }
 
     private static IEnumerable<string> Files(FaultyFileSystem files, string suffix) =>

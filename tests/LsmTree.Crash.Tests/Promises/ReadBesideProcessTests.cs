@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using LsmTree.Crash.Tests.Children;
+using LsmTree.Storage;
+
+namespace LsmTree.Crash.Tests.Promises;
+
+/// <summary>Opening read-only, again and again, a store that another process is writing: one moment of it, or the refusal that docs/operating.md names; and no byte of it changes.</summary>
+public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Openings = 150;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("lsmtree-beside-").FullName;
+
+    private string Store => Path.Combine(_root, "store");
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Each_opening_sees_a_prefix_of_the_commits_never_an_older_one_than_the_last_or_is_refused()
+    {
+        using var writer = BusyWriterProcess.Start(Store);
+        var (seen, refused, moved) = (0L, 0, 0);
+        for (var opening = 0; opening < Openings; opening++)
+        {
+            Assert.False(writer.HasExited, "the writer has ended");
+            LsmStore reader;
+            try
+            {
+                reader = Open();
+            }
+            catch (StoreLockedException)
+            {
+                refused++; // the writer changed the directory faster than it could be read, fifty times
+                continue;
+            }
+
+            using (reader)
+            {
+                var count = CheckPrefix(reader);
+                Assert.True(count >= seen, $"opening {opening} sees {count} commits, the one before saw {seen}");
+                moved += count > seen ? 1 : 0;
+                seen = count;
+                Assert.Equal(count, CheckPrefix(reader)); // and goes on seeing it, whatever the writer does meanwhile
+                Assert.Throws<InvalidOperationException>(() => reader.Put("a"u8, "b"u8));
+            }
+        }
+
+        output.WriteLine($"{Openings} openings, {refused} refused, {moved} with something new, the last after {seen} commits");
+        Assert.True(refused < Openings / 10, $"{refused} of {Openings} openings were refused");
+        Assert.True(moved > Openings / 2, $"only {moved} openings saw something new");
+        Assert.Equal(0, writer.End());
+        using var after = LsmStore.Open(Store);
+        Assert.True(CheckPrefix(after) >= seen);
+        Assert.True(after.Verify().IsSound);
+    }
+
+    [Fact]
+    public void No_byte_and_no_name_changes_wherever_the_writer_is()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // no signal that holds a process still
+        }
+
+        using var writer = BusyWriterProcess.Start(Store);
+        for (var round = 0; round < 25; round++)
+        {
+            writer.Hold(() =>
+            {
+                var before = Contents();
+                try
+                {
+                    using var reader = Open();
+                    CheckPrefix(reader);
+                }
+                catch (StoreLockedException)
+                {
+                    // Held between two steps that a reader cannot see through.
+                }
+
+                Assert.Equal(before, Contents());
+            });
+            SpinWait.SpinUntil(static () => false, TimeSpan.FromMilliseconds(round * 3 % 41)); // somewhere else each time
+        }
+
+        Assert.Equal(0, writer.End());
+    }
+
+    private LsmStore Open() => LsmStore.Open(Store, BusyWriter.Options with { Mode = OpenMode.ReadOnly });
+
+    private static long CheckPrefix(LsmStore reader)
+    {
+        var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        using var cursor = reader.CreateCursor();
+        for (cursor.SeekToFirst(); cursor.IsValid; cursor.Next())
+        {
+            found.Add(Encoding.ASCII.GetString(cursor.Key), BinaryPrimitives.ReadInt64BigEndian(cursor.Value));
+        }
+
+        Assert.True(found.TryGetValue("count", out var count), "the store is empty");
+        Assert.Equal(BusyWriter.Expected(count), found);
+        return count;
+    }
+
+    private SortedDictionary<string, string> Contents()
+    {
+        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Directory.GetFiles(Store))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            contents.Add(Path.GetFileName(path), $"{file.Length} bytes {Convert.ToHexString(SHA256.HashData(file))} of {File.GetLastWriteTimeUtc(path):O}");
+        }
+
+        return contents;
+    }
+}

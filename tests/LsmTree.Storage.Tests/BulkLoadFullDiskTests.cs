@@ -1,0 +1,86 @@
+using LsmTree.Storage.Tests.Backups;
+using LsmTree.Storage.Tests.Support;
+
+namespace LsmTree.Storage.Tests;
+
+/// <summary>A bulk load that is committed while the disk has no space for the log that must follow it.</summary>
+public sealed class BulkLoadFullDiskTests
+{
+    private static readonly LsmStoreOptions s_options = new() { Background = BackgroundMode.Manual, Durability = Durability.Full, Seed = 1 };
+
+    [Theory]
+    [InlineData(0)] // creation of the log
+    [InlineData(1)] // its header
+    public void The_load_is_there_and_writes_resume_when_space_returns(int operation)
+    {
+        var files = new FaultyFileSystem();
+        var store = LoadOnFullDisk(files, operation == 0 ? FileOperation.Create : FileOperation.Append);
+        Assert.Equal(["k0000=before", "k0001=loaded", "k0002=loaded"], StoreContents.Of(store));
+        Assert.Null(store.GetStatistics().Failure);
+        Assert.Throws<StoreFullException>(() => store.Put("refused"u8, "1"u8));
+        var batch = new WriteBatch();
+        batch.Put("refused"u8, new byte[store.Options.MemtableBytes + 1]);
+        Assert.Throws<StoreFullException>(() => store.Write(batch));
+        Assert.False(store.Contains("refused"u8));
+        store.Flush(); // needs no log: there is nothing in memory
+
+        files.ClearFaults();
+        store.Put("k0003"u8, "after"u8);
+        string[] expected = ["k0000=before", "k0001=loaded", "k0002=loaded", "k0003=after"];
+        Assert.Equal(expected, StoreContents.Of(store));
+        Assert.Equal(expected, StoreContents.Of(files.Crash(CrashProfile.PowerCut), "/db"));
+        Assert.Equal(expected, StoreContents.Of(files.Crash(CrashProfile.ProcessDeath), "/db"));
+        store.Dispose();
+        Assert.Empty(files.OpenHandles);
+        Assert.Equal(expected, StoreContents.Of(files, "/db"));
+    }
+
+    [Fact]
+    public void A_store_that_is_closed_or_cut_before_space_returns_has_the_load_and_takes_writes_when_reopened()
+    {
+        var files = new FaultyFileSystem();
+        var store = LoadOnFullDisk(files, FileOperation.Append);
+        Assert.Equal(["k0000=before", "k0001=loaded", "k0002=loaded"], StoreContents.Of(files.Crash(CrashProfile.PowerCut), "/db"));
+        store.Dispose();
+        Assert.Empty(files.OpenHandles);
+        files.ClearFaults();
+        using var reopened = LsmStore.OpenOn(files, "/db", null, s_options);
+        reopened.Put("k0003"u8, "after"u8);
+        Assert.Equal(["k0000=before", "k0001=loaded", "k0002=loaded", "k0003=after"], StoreContents.Of(reopened));
+    }
+
+    [Fact]
+    public void A_second_load_is_refused_until_space_returns()
+    {
+        var files = new FaultyFileSystem();
+        using var store = LoadOnFullDisk(files, FileOperation.Append);
+        using (var load = store.BeginBulkLoad())
+        {
+            load.Add("k0009"u8, "second"u8);
+            Assert.Throws<StoreFullException>(load.Complete);
+        }
+
+        Assert.False(store.Contains("k0009"u8));
+        files.ClearFaults();
+        using (var load = store.BeginBulkLoad())
+        {
+            load.Add("k0009"u8, "third"u8);
+            load.Complete();
+        }
+
+        Assert.Equal(["k0000=before", "k0001=loaded", "k0002=loaded", "k0009=third"], StoreContents.Of(store));
+    }
+
+    private static LsmStore LoadOnFullDisk(FaultyFileSystem files, FileOperation operation)
+    {
+        var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        StoreContents.Put(store, 0, 1, "before");
+        store.Flush(); // so that the load need not rotate the log before it commits
+        using var load = store.BeginBulkLoad();
+        load.Add("k0001"u8, "loaded"u8);
+        load.Add("k0002"u8, "loaded"u8);
+        files.FailOn(operation, ".log", static () => new StoreFullException("full"), sticky: true);
+        load.Complete();
+        return store;
+    }
+}
