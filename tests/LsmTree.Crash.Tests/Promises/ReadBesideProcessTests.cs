@@ -3,13 +3,15 @@ using System.Security.Cryptography;
 using System.Text;
 using LsmTree.Crash.Tests.Children;
 using LsmTree.Storage;
+using LsmTree.Storage.Files;
 
 namespace LsmTree.Crash.Tests.Promises;
 
 /// <summary>Opening read-only, again and again, a store that another process is writing: one moment of it, or the refusal that docs/operating.md names; and no byte of it changes.</summary>
 public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Openings = 150;
+    private const int LeastOpenings = 60;
+    private const int LeastMoments = 40; // openings that see something new: on a busy machine the writer gets little done between two
 
     private readonly string _root = Directory.CreateTempSubdirectory("lsmtree-beside-").FullName;
 
@@ -22,9 +24,11 @@ public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposab
     {
         using var writer = BusyWriterProcess.Start(Store);
         var (seen, refused, moved) = (0L, 0, 0);
-        for (var opening = 0; opening < Openings; opening++)
+        var opening = 0;
+        for (; opening < LeastOpenings || moved < LeastMoments; opening++)
         {
             Assert.False(writer.HasExited, "the writer has ended");
+            Assert.True(opening < 100 * LeastOpenings, $"the writer does not get on: {moved} of {opening} openings saw something new");
             LsmStore reader;
             try
             {
@@ -47,9 +51,8 @@ public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposab
             }
         }
 
-        output.WriteLine($"{Openings} openings, {refused} refused, {moved} with something new, the last after {seen} commits");
-        Assert.True(refused < Openings / 10, $"{refused} of {Openings} openings were refused");
-        Assert.True(moved > Openings / 2, $"only {moved} openings saw something new");
+        output.WriteLine($"{opening} openings, {refused} refused, {moved} with something new, the last after {seen} commits");
+        Assert.True(refused < opening / 10, $"{refused} of {opening} openings were refused");
         Assert.Equal(0, writer.End());
         using var after = LsmStore.Open(Store);
         Assert.True(CheckPrefix(after) >= seen);
@@ -106,11 +109,14 @@ public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposab
 
     private SortedDictionary<string, string> Contents()
     {
+        var files = new DiskFileSystem();
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Directory.GetFiles(Store))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            contents.Add(Path.GetFileName(path), $"{file.Length} bytes {Convert.ToHexString(SHA256.HashData(file))} of {File.GetLastWriteTimeUtc(path):O}");
+            using var file = files.OpenRead(path); // not by a FileStream, which wants a lock of its own
+            var bytes = new byte[file.Length];
+            Assert.Equal(bytes.Length, file.Read(0, bytes));
+            contents.Add(Path.GetFileName(path), $"{bytes.Length} bytes {Convert.ToHexString(SHA256.HashData(bytes))} of {File.GetLastWriteTimeUtc(path):O}");
         }
 
         return contents;

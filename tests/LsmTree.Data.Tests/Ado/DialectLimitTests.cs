@@ -1,5 +1,5 @@
 using System.Globalization;
-using LsmTree.Data.Syntax;
+using LsmTree.Data.Parsing;
 
 namespace LsmTree.Data.Tests.Ado;
 
