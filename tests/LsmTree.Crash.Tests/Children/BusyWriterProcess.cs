@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace LsmTree.Crash.Tests.Children;
 
-/// <summary>A <see cref="BusyWriter"/> in a process of its own, which can be held still.</summary>
+/// <summary>A <see cref="BusyWriter"/> in a process of its own.</summary>
 internal sealed class BusyWriterProcess : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -33,20 +32,6 @@ internal sealed class BusyWriterProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Holds the process still wherever it is; <paramref name="whileStill"/> runs, and it goes on. For systems with signals.</summary>
-    public void Hold(Action whileStill)
-    {
-        Signal("STOP");
-        try
-        {
-            whileStill();
-        }
-        finally
-        {
-            Signal("CONT");
-        }
-    }
-
     /// <summary>Has it close the store and end; returns its status.</summary>
     public int End()
     {
@@ -64,12 +49,5 @@ internal sealed class BusyWriterProcess : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
     }
 }
