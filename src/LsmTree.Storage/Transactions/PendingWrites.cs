@@ -58,7 +58,7 @@ internal sealed class PendingWrites
 
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        ThrowIfTooLarge(key.Length, value.Length);
+        ThrowIfTooLarge(key, value);
         var offset = Batch.Length;
         Batch.Put(key, value);
         _keys.Add(Batch.Written, offset, key);
@@ -66,7 +66,7 @@ internal sealed class PendingWrites
 
     public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
     {
-        ThrowIfTooLarge(key.Length, value.Length);
+        ThrowIfTooLarge(key, value);
         var offset = Batch.Length;
         Batch.PutExpiring(key, value, expiresAt);
         _keys.Add(Batch.Written, offset, key);
@@ -74,7 +74,7 @@ internal sealed class PendingWrites
 
     public void Delete(ReadOnlySpan<byte> key)
     {
-        ThrowIfTooLarge(key.Length, 0);
+        ThrowIfTooLarge(key, []);
         var offset = Batch.Length;
         Batch.Delete(key);
         _keys.Add(Batch.Written, offset, key);
@@ -82,7 +82,7 @@ internal sealed class PendingWrites
 
     public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
-        ThrowIfTooLarge(from.Length, to.Length);
+        ThrowIfTooLarge(from, to);
         _hasRangeDeletes |= Batch.DeleteRange(from, to);
     }
 
@@ -251,9 +251,12 @@ internal sealed class PendingWrites
         }
     }
 
-    private void ThrowIfTooLarge(int keyLength, int valueLength)
+    /// <summary>An edit that no transaction may hold is refused for that, and not for the memory that it would take.</summary>
+    private void ThrowIfTooLarge(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (Bytes + _keys.NextGrowth + 2L * (keyLength + (long)valueLength) + BytesPerEdit > _limitBytes)
+        BatchFormat.CheckKey(key, nameof(key));
+        BatchFormat.CheckValue(value, nameof(value));
+        if (Bytes + _keys.NextGrowth + 2L * (key.Length + (long)value.Length) + BytesPerEdit > _limitBytes)
         {
             ThrowTooLarge();
         }
