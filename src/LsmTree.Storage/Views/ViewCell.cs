@@ -86,10 +86,7 @@ internal sealed class ViewCell : IDisposable
     /// <exception cref="ObjectDisposedException">The cell was disposed.</exception>
     public void ThrowIfClosed()
     {
-        if (Volatile.Read(ref _isClosed))
-        {
-            throw new ObjectDisposedException("LsmStore");
-        }
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), typeof(LsmStore));
     }
 
     /// <summary>Lets go of the current view. What cursors and other counted users hold stays until they release it. No change may come afterwards.</summary>

@@ -72,6 +72,7 @@ public sealed class LimitTests
         var value = new byte[MaxValue + 1];
         value[0] = 1;
         value[MaxValue - 1] = 2;
+        using var transaction = store.BeginTransaction();
         using var load = store.BeginBulkLoad();
         var batch = new WriteBatch();
         Action[] doors =
@@ -80,6 +81,7 @@ public sealed class LimitTests
             () => store.Put("k"u8, value, DateTimeOffset.MaxValue),
             () => store.TryInsert("k"u8, value),
             () => batch.Put("k"u8, value),
+            () => transaction.Put("k"u8, value),
             () => load.Add("k"u8, value),
         ];
         Assert.All(doors, static door => Assert.Contains("512 MiB", Assert.ThrowsAny<ArgumentException>(door).Message, StringComparison.Ordinal));
