@@ -7,7 +7,7 @@ using Version = LsmTree.Storage.Versions.Version;
 
 namespace LsmTree.Storage.Tests.Commits;
 
-public sealed class WritePressureTests
+public sealed class WritePressureTests : IDisposable
 {
     private readonly StoreHealth _health = new();
     private readonly StoreCounters _counters = new();
@@ -21,6 +21,8 @@ public sealed class WritePressureTests
         _health.Failed += _views.Wake;
         _pressure = new WritePressure(_views, _health, _counters, TimeProvider.System, new EventRelay(null, TimeProvider.System, _counters), _ => _load);
     }
+
+    public void Dispose() => _views.Dispose();
 
     [Fact]
     public void Nothing_is_owed_where_maintenance_keeps_up()

@@ -9,7 +9,7 @@ namespace LsmTree.Storage.Tests.Memory;
 public sealed class GracePeriodTests
 {
     [Fact]
-    public void Nothing_is_released_while_somebody_reads_who_may_have_found_it()
+    public async Task Nothing_is_released_while_somebody_reads_who_may_have_found_it()
     {
         using var hasEntered = new ManualResetEventSlim();
         using var mayLeave = new ManualResetEventSlim();
@@ -40,7 +40,7 @@ public sealed class GracePeriodTests
 
         Assert.False(Volatile.Read(ref isReleased));
         mayLeave.Set();
-        reader.GetAwaiter().GetResult();
+        await reader;
         Soon(() => Volatile.Read(ref isReleased));
     }
 
@@ -62,7 +62,7 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
-    public void A_reader_that_leaves_and_comes_again_holds_nothing_up()
+    public async Task A_reader_that_leaves_and_comes_again_holds_nothing_up()
     {
         using var hasEntered = new ManualResetEventSlim();
         using var mayEnterAgain = new ManualResetEventSlim();
@@ -89,11 +89,11 @@ public sealed class GracePeriodTests
         Background.Await(hasEnteredAgain);
         Soon(() => Volatile.Read(ref isReleased));
         mayEnd.Set();
-        reader.GetAwaiter().GetResult();
+        await reader;
     }
 
     [Fact]
-    public void Of_many_readers_and_many_retirements_none_meets_what_was_released()
+    public async Task Of_many_readers_and_many_retirements_none_meets_what_was_released()
     {
         // A cell that always leads to a live box; a box that was released says so.
         var current = new Box();
@@ -126,7 +126,7 @@ public sealed class GracePeriodTests
         }
 
         Volatile.Write(ref isOver, true);
-        Task.WhenAll(readers).GetAwaiter().GetResult();
+        await Task.WhenAll(readers);
         Soon(() => Volatile.Read(ref awaited) == 0);
     }
 

@@ -18,7 +18,7 @@ public sealed class ReclaimedMemoryTests
     [Theory]
     [InlineData(64 << 10, 1)] // chunks go back to the system
     [InlineData(1 << 20, 2)] // chunks are used again
-    public void Readers_meet_only_what_was_written(int memtableBytes, int seed)
+    public async Task Readers_meet_only_what_was_written(int memtableBytes, int seed)
     {
         var store = LsmStore.OpenInMemory(new LsmStoreOptions { MemtableBytes = memtableBytes, TableBytes = 256 << 10, BlockCacheBytes = 64 << 10, Durability = Durability.Normal });
         for (var key = 0; key < Keys; key++)
@@ -48,9 +48,9 @@ public sealed class ReclaimedMemoryTests
 
         Assert.InRange(store.GetStatistics().Flushes, 5, long.MaxValue);
         Volatile.Write(ref isEnding, true);
-        Task.WhenAll(walkers).GetAwaiter().GetResult();
+        await Task.WhenAll(walkers);
         store.Dispose(); // in the middle of gets
-        Task.WhenAll(getters).GetAwaiter().GetResult();
+        await Task.WhenAll(getters);
     }
 
     private static void Walk(LsmStore store, Random random)
