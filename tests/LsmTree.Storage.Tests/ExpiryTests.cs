@@ -178,6 +178,20 @@ public sealed class ExpiryTests : IDisposable
     }
 
     [Fact]
+    public void What_a_compaction_has_judged_expired_stays_gone_when_the_clock_is_put_back()
+    {
+        PutFor("k"u8, "v"u8, milliseconds: 10);
+        _clock.Advance(20);
+        Assert.Null(Get("k"));
+        _store.Compact("x"u8.ToArray());
+        PutFor("l"u8, "v"u8, milliseconds: -5);
+        Assert.Null(Get("l"));
+        _clock.Advance(-15);
+        Assert.Null(Get("k"));
+        Assert.Null(Get("l"));
+    }
+
+    [Fact]
     public void An_expired_key_can_be_inserted_and_a_live_one_not()
     {
         PutFor("k"u8, "v"u8, milliseconds: 10);

@@ -9,6 +9,7 @@ public sealed class GroupCommitTests : IDisposable
     private readonly ManualResetEventSlim _begun = new();
     private readonly ManualResetEventSlim _release = new(initialState: true);
     private readonly LsmStore _store;
+    private volatile bool _failsSyncs;
 
     public GroupCommitTests()
     {
@@ -18,6 +19,10 @@ public sealed class GroupCommitTests : IDisposable
             {
                 _begun.Set();
                 Background.Await(_release);
+                if (_failsSyncs)
+                {
+                    throw new IOException("the disk said no");
+                }
             }
         });
         _store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Durability = Durability.Normal, Seed = 1 });
@@ -84,6 +89,33 @@ public sealed class GroupCommitTests : IDisposable
         _release.Set();
         await Task.WhenAll([first, .. others]).WaitAsync(Background.Patience);
         Assert.InRange(_store.GetStatistics().LogSyncs - before, 2, 4);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_an_fsync_that_fails_is_told_so()
+    {
+        var leader = Background.Run(() => _store.Put("leader"u8, "1"u8, Durability.Full));
+        Background.Await(_begun);
+        var followers = Enumerable.Range(0, 4).Select(i => Background.Run(() => _store.Put([(byte)i], "2"u8, Durability.Full))).ToArray();
+        Assert.True(SpinWait.SpinUntil(() => _store.GetStatistics().Commits == 5, Background.Patience));
+        _failsSyncs = true;
+        _release.Set();
+        foreach (var commit in (Task[])[leader, .. followers])
+        {
+            await Assert.ThrowsAsync<StoreFailedException>(() => commit.WaitAsync(Background.Patience));
+        }
+    }
+
+    [Fact]
+    public async Task An_asynchronous_commit_whose_fsync_fails_is_told_so()
+    {
+        var batch = new WriteBatch();
+        batch.Put("key"u8, "1"u8);
+        var commit = _store.WriteAsync(batch, Durability.Full).AsTask();
+        Background.Await(_begun);
+        _failsSyncs = true;
+        _release.Set();
+        await Assert.ThrowsAsync<StoreFailedException>(() => commit.WaitAsync(Background.Patience));
     }
 
     [Fact]

@@ -44,6 +44,28 @@ public sealed class ManualCompactionTests
     }
 
     [Fact]
+    public void Tables_that_a_compaction_is_writing_outlive_a_look_for_obsolete_files()
+    {
+        var files = new FaultyFileSystem();
+        using var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        Fill(store, 0, 30_000);
+        store.Flush();
+        var before = LsmStoreTests.Dump(store);
+        var looks = 0;
+        store.Compact(progress: new Reports
+        {
+            OnReport = () =>
+            {
+                looks++;
+                store.Flush(); // which looks for obsolete files behind it
+            },
+        });
+        Assert.True(looks > 2, $"only {looks} looks while tables were written");
+        Assert.True(store.Verify().IsSound);
+        Assert.Equal(before, LsmStoreTests.Dump(store));
+    }
+
+    [Fact]
     public async Task Two_compactions_of_ranges_apart_run_at_once()
     {
         using var both = new CountdownEvent(2);

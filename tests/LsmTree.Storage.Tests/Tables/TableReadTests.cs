@@ -98,6 +98,22 @@ public sealed class TableReadTests
         Assert.InRange(cache.Bytes, file.Length * 8 / 10, cache.CapacityBytes);
     }
 
+    [Theory]
+    [InlineData(Compression.None)]
+    [InlineData(Compression.Brotli)]
+    public void A_flipped_bit_in_a_block_that_was_read_ahead_is_damage(Compression compression)
+    {
+        var sound = TestTable.Write(Entries, new TableSettings(BlockBytes: 512, Compression: compression));
+        for (var part = 3; part < 8; part++)
+        {
+            var bytes = (byte[])sound.Clone();
+            bytes[sound.Length * part / 10] ^= 0x10;
+            using var table = TestTable.Open(bytes);
+            using var cursor = table.CreateCursor(fillCache: false);
+            Assert.Throws<CorruptionException>(() => CountAll(cursor));
+        }
+    }
+
     [Fact]
     public void Plain_blocks_are_counted_without_being_decoded()
     {

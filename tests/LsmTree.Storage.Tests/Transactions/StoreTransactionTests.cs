@@ -142,6 +142,49 @@ public sealed class StoreTransactionTests : IDisposable
     }
 
     [Fact]
+    public void A_commit_that_waits_for_room_looks_at_what_was_committed_meanwhile()
+    {
+        var overtaker = new Overtaker();
+        using var store = LsmStore.OpenInMemory(new LsmStoreOptions { Background = BackgroundMode.Manual, MemtableBytes = 64 << 10, Events = overtaker });
+        overtaker.Store = store;
+        for (var i = 0; i < 200; i++)
+        {
+            using var transaction = store.BeginTransaction();
+            transaction.Put("key"u8, new byte[4 << 10]);
+            if (Record.Exception(() => transaction.Commit()) is { } refusal)
+            {
+                Assert.IsType<ConflictException>(refusal);
+                break;
+            }
+
+            Assert.False(overtaker.IsDone, "a commit overwrote what was committed while it waited for room");
+        }
+
+        Assert.True(store.TryGet("key"u8, out byte[]? value));
+        Assert.Equal("overtaken"u8, value);
+    }
+
+    [Fact]
+    public void A_cursor_does_not_see_edits_that_its_transaction_makes_later()
+    {
+        _store.Put("a"u8, "0"u8);
+        using var transaction = _store.BeginTransaction();
+        transaction.Put("b"u8, "1"u8);
+        using var cursor = transaction.CreateCursor();
+        transaction.Put("a"u8, "2"u8);
+        transaction.Put("b"u8, "2"u8);
+        transaction.Put("c"u8, "2"u8);
+        transaction.DeleteRange("a"u8, "b"u8);
+        Assert.True(cursor.SeekToFirst());
+        Assert.Equal("a"u8, cursor.Key);
+        Assert.Equal("0"u8, cursor.Value);
+        Assert.True(cursor.Next());
+        Assert.Equal("b"u8, cursor.Key);
+        Assert.Equal("1"u8, cursor.Value);
+        Assert.False(cursor.Next());
+    }
+
+    [Fact]
     public void A_cursor_keeps_what_it_saw_when_its_transaction_goes_on_rolls_back_to_a_savepoint_or_ends()
     {
         var transaction = _store.BeginTransaction();
@@ -281,4 +324,21 @@ public sealed class StoreTransactionTests : IDisposable
     private string? Get(string key) => _store.TryGet(Encoding.UTF8.GetBytes(key), out byte[]? value) ? Encoding.UTF8.GetString(value) : null;
 
     private static string? Get(StoreTransaction transaction, string key) => transaction.TryGet(Encoding.UTF8.GetBytes(key), out byte[]? value) ? Encoding.UTF8.GetString(value) : null;
+
+    /// <summary>Commits when the first flush is done, which is while somebody else's commit waits for it.</summary>
+    private sealed class Overtaker : StoreEventListener
+    {
+        public LsmStore? Store { get; set; }
+
+        public bool IsDone { get; private set; }
+
+        public override void OnFlushCompleted(FlushCompleted completed)
+        {
+            if (!IsDone)
+            {
+                IsDone = true;
+                Store!.Put("key"u8, "overtaken"u8);
+            }
+        }
+    }
 }
