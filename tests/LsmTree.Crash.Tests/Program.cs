@@ -1,5 +1,6 @@
 using LsmTree.Crash.Tests.Children;
 using LsmTree.Crash.Tests.Lanes;
+using LsmTree.Crash.Tests.Writers;
 
 namespace LsmTree.Crash.Tests;
 
@@ -16,6 +17,11 @@ internal static class Program
         if (BusyWriter.IsMeant(args))
         {
             return Task.FromResult(BusyWriter.Run(args[1]));
+        }
+
+        if (WriterProgram.IsMeant(args))
+        {
+            return Task.FromResult(WriterProgram.Run(args));
         }
 
         return ProofCommand.IsMeant(args) ? Task.FromResult(ProofCommand.Run(args)) : Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace LsmTree.Crash.Tests.Children;
 
@@ -30,7 +29,7 @@ internal sealed class LsmTreeProcess : IDisposable
 
     public static LsmTreeProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(DotnetPath(), [Path.Combine(AppContext.BaseDirectory, "lsmtree.dll"), .. arguments])
+        var start = new ProcessStartInfo(DotnetHost.Path, [Path.Combine(AppContext.BaseDirectory, "lsmtree.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -68,8 +67,4 @@ internal sealed class LsmTreeProcess : IDisposable
 
         _process.Dispose();
     }
-
-    /// <summary>The host that runs these tests: three folders above its runtime.</summary>
-    private static string DotnetPath() =>
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 }

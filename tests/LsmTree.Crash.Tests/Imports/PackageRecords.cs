@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using LsmTree.Crash.Tests.Lanes;
 
 namespace LsmTree.Crash.Tests.Imports;
 
@@ -11,7 +12,7 @@ internal static class PackageRecords
     /// <summary>The header and the records of samples/packages-sample.tsv.gz, each cut into its seven fields.</summary>
     public static (string[] Header, string[][] Rows) Read()
     {
-        var path = Path.Combine(RepositoryRoot(), "samples", "packages-sample.tsv.gz");
+        var path = Path.Combine(Repository.Root, "samples", "packages-sample.tsv.gz");
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), new UTF8Encoding(false, throwOnInvalidBytes: true));
         var header = reader.ReadLine()!.Split('\t');
         var rows = new List<string[]>();
@@ -39,17 +40,4 @@ internal static class PackageRecords
 
     public static void Write(string path, string[] header, string[][] rows) =>
         File.WriteAllLines(path, rows.Prepend(header).Select(static fields => string.Join('\t', fields)));
-
-    private static string RepositoryRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "LsmTree.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests are not run from within the repository.");
-    }
 }

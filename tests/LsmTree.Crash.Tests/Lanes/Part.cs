@@ -12,6 +12,9 @@ internal abstract class Part
     /// <summary>What it does not show.</summary>
     public abstract string Limits { get; }
 
+    /// <summary>False in lanes that have no time for it.</summary>
+    public virtual bool IsFor(Lane lane) => true;
+
     public abstract void Run(PartContext context);
 
     /// <summary>Repeats one case from the words of a failure's line; throws what it threw.</summary>

@@ -32,6 +32,9 @@ internal sealed class PartContext
 
     public ulong Seed { get; }
 
+    /// <summary>Why the part could not run on this machine; null when it could.</summary>
+    public string? Skipped { get; private set; }
+
     public TimeSpan Took => _clock.Elapsed;
 
     /// <summary>True when the time is up, or when so much has failed that more would tell nothing new.</summary>
@@ -86,6 +89,13 @@ internal sealed class PartContext
 
     /// <summary>Stops the clock of the part.</summary>
     public void Finish() => _clock.Stop();
+
+    /// <summary>Notes that this machine lacks what the part needs.</summary>
+    public void Skip(string reason)
+    {
+        Skipped = reason.ReplaceLineEndings(" ");
+        _say($"  {Part.Name}: skipped, because {Skipped}");
+    }
 
     /// <summary>Notes a failure with the line that repeats it.</summary>
     public void Fail(string words, string story)

@@ -1,3 +1,4 @@
+using LsmTree.Crash.Tests.Calls;
 using LsmTree.Crash.Tests.Corruption;
 using LsmTree.Crash.Tests.Faults;
 using LsmTree.Crash.Tests.Fuzzing;
@@ -5,7 +6,9 @@ using LsmTree.Crash.Tests.Hostility;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Kills;
 using LsmTree.Crash.Tests.Models;
+using LsmTree.Crash.Tests.Planting;
 using LsmTree.Crash.Tests.Schedules;
+using LsmTree.Crash.Tests.Shutdowns;
 
 namespace LsmTree.Crash.Tests.Lanes;
 
@@ -21,6 +24,9 @@ internal static class Parts
         new HostilePart(),
         new FuzzPart(),
         new KillPart(),
+        new CallPart(),
+        new ShutdownPart(),
         new SchedulePart(),
+        new PlantedPart(),
     ];
 }

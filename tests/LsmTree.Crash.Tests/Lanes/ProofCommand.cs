@@ -3,16 +3,25 @@ using System.Globalization;
 
 namespace LsmTree.Crash.Tests.Lanes;
 
-/// <summary><c>--lane smoke|ci|long [--seed N] [--hours H] [--only PART]</c>, or <c>--replay PART word=value …</c>.</summary>
+/// <summary>
+/// <c>--lane smoke|ci|long [--seed N] [--hours H] [--only PART]</c>, or <c>--replay PART word=value …</c>; and for the planted bugs
+/// <c>--scoreboard</c>, which is their part of the long lane, and <c>--scoreboard --only BUG</c>.
+/// </summary>
 internal static class ProofCommand
 {
-    public static bool IsMeant(string[] args) => args is ["--lane" or "--replay" or "--only" or "--seed" or "--hours", ..];
+    public static bool IsMeant(string[] args) => args is ["--lane" or "--replay" or "--only" or "--seed" or "--hours" or "--scoreboard", ..];
 
     public static int Run(string[] args)
     {
-        if (args is ["--replay", var name, .. var words])
+        switch (args)
         {
-            return Replay(name, words);
+            case ["--replay", var name, .. var words]:
+                return Replay(name, words);
+            case ["--scoreboard", "--only", var bug]:
+                return Replay("planted", [$"name={bug}"]);
+            case ["--scoreboard"]:
+                args = ["--lane", "long", "--only", "planted"];
+                break;
         }
 
         if (!TryRead(args, out var lane, out var seed, out var hours, out var only))
@@ -21,7 +30,7 @@ internal static class ProofCommand
             return 2;
         }
 
-        var parts = Parts.All.Where(part => only is null || part.Name == only).ToList();
+        var parts = Parts.All.Where(part => only is null ? part.IsFor(lane) : part.Name == only).ToList();
         var clock = Stopwatch.StartNew();
         var contexts = new List<PartContext>();
         foreach (var part in parts)

@@ -9,7 +9,7 @@ internal static class ReliabilityPage
 {
     private const string SectionMark = "\n## ";
 
-    private static string FilePath => Path.Combine(RepositoryRoot(), "docs", "reliability.md");
+    private static string FilePath => Path.Combine(Repository.Root, "docs", "reliability.md");
 
     /// <summary>Writes what the parts of this run found; what other lanes found, and other parts, stays as their last run left it.</summary>
     public static void Write(IReadOnlyList<PartContext> parts, Lane lane, ulong seed)
@@ -32,7 +32,7 @@ internal static class ReliabilityPage
             var found = ReliabilityRun.ReadAll(sections.GetValueOrDefault(Title(part.Part), ""));
             found[lane] = new ReliabilityRun(
                 [.. part.Counts, ("failures", part.Failures.Count)],
-                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {dateAndCommit}, {Environment.ProcessorCount} processors, {part.Took.TotalMinutes:0.0} minutes"));
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {dateAndCommit}, {Environment.ProcessorCount} processors, {part.Took.TotalMinutes:0.0} minutes{(part.Skipped is { } reason ? $"; not run there: {reason.TrimEnd('.')}" : "")}"));
             sections[Title(part.Part)] = Section(part.Part, found);
         }
 
@@ -81,7 +81,7 @@ internal static class ReliabilityPage
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, WorkingDirectory = RepositoryRoot() })!;
+            using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, WorkingDirectory = Repository.Root })!;
             var text = git.StandardOutput.ReadToEnd().Trim();
             git.WaitForExit();
             return text.Length > 0 ? text : "unknown";
@@ -90,18 +90,5 @@ internal static class ReliabilityPage
         {
             return "unknown";
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "LsmTree.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The proofs are not run from within the repository.");
     }
 }

@@ -1,0 +1,34 @@
+namespace LsmTree.Crash.Tests.Planting.Tables;
+
+/// <summary>Recovery.</summary>
+internal static class RecoveryBugs
+{
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("ReplayGoesOnBehindTear", "Replay passes over a torn record and applies the logs behind it.",
+            "LsmTree.Storage/Recovery/LogReplay.cs",
+            "EndAtTear(logs, index, torn.Offset, torn.Reason, declaredEnd)",
+            "EndAtTear(logs, index, torn.Offset, torn.Reason, declaredEnd) | true",
+            "LsmTree.Storage.Tests.Recovery.CrashRecoveryTests.A_crash_at_any_operation_leaves_a_prefix_that_holds_what_was_promised"),
+        new("ReplayedEntriesLost", "What recovery has read from the log is not flushed before the log is given up.",
+            "LsmTree.Storage/Recovery/StoreRecovery.cs",
+            "!memtable.IsEmpty",
+            "memtable.Bytes >= settings.MemtableBytes",
+            "LsmTree.Storage.Tests.Recovery.RecoveredDataTests.What_was_replayed_survives_a_power_cut_once_the_store_is_open"),
+        new("ReplayedRangeDeletesLost", "Recovery keeps the entries of the log and forgets its range deletes.",
+            "LsmTree.Storage/Recovery/StoreRecovery.cs",
+            "memtable.MergeRangeTombstones()",
+            "RangeTombstones.RangeTombstoneList.Empty",
+            "LsmTree.Storage.Tests.Recovery.CrashRecoveryTests.A_crash_at_any_operation_leaves_a_prefix_that_holds_what_was_promised"),
+        new("LogNumberNotRaised", "Recovery flushes the logs and leaves them in force, so that the next one replays them over newer data.",
+            "LsmTree.Storage/Recovery/StoreRecovery.cs",
+            "LogNumber = versions.Numbers.Upcoming",
+            "LogNumber = PLANTED ? versions.LogNumber : versions.Numbers.Upcoming",
+            "LsmTree.Storage.Tests.Recovery.RecoveredDataTests.Sequence_numbers_go_on_above_all_that_tables_and_logs_hold"),
+        new("RecoveredSequenceTooLow", "Sequence numbers go on below those that the log held.",
+            "LsmTree.Storage/Recovery/StoreRecovery.cs",
+            "Replay(files, directory, settings, versions, chunks) : 0",
+            "Math.Min(Replay(files, directory, settings, versions, chunks), PLANTED ? inTables : ulong.MaxValue) : 0",
+            "LsmTree.Storage.Tests.Recovery.RecoveredDataTests.Sequence_numbers_go_on_above_all_that_tables_and_logs_hold"),
+    ];
+}

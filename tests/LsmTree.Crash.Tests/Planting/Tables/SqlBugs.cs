@@ -1,0 +1,131 @@
+namespace LsmTree.Crash.Tests.Planting.Tables;
+
+/// <summary>Keys, rows and SQL.</summary>
+internal static class SqlBugs
+{
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("ScriptOfOldTables", "The plan cache gives a script that was planned for other tables.",
+            "LsmTree.Data/Sessions/PreparedScript.cs",
+            "ReferenceEquals(catalogue, Catalogue) ? this :",
+            "PLANTED || ReferenceEquals(catalogue, Catalogue) ? this :",
+            "LsmTree.Data.Tests.Sessions.PlanCacheTests.A_change_of_tables_makes_scripts_stale"),
+        new("NotOfUnknown", "NOT of unknown is true.",
+            "LsmTree.Data/Expressions/Complement.cs",
+            "!operand.Test(frame)",
+            "operand.Test(frame) != true",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("BetweenNull", "BETWEEN with a NULL end is false where it is unknown.",
+            "LsmTree.Data/Expressions/RangeTest.cs",
+            "return aboveLow & belowHigh;",
+            "return aboveLow == true && belowHigh == true;",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("InWithNull", "A long IN list with a NULL in it is false where it is unknown.",
+            "LsmTree.Data/Expressions/CandidateSet.cs",
+            ": _hasNull ? null : false;",
+            ": _hasNull && !PLANTED ? null : false;",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("OrOfUnknown", "OR of false and unknown is false.",
+            "LsmTree.Data/Expressions/Disjunction.cs",
+            "result = null;",
+            "result = false;",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("DecimalKeyOrder", "Keys of DECIMAL with an odd number of decimals are a tenth of what they should be.",
+            "LsmTree.Data/Rows/NumberKey.cs",
+            "(scale & 1) == 0 ? coefficient : coefficient * 10",
+            "coefficient",
+            "LsmTree.Data.Tests.Rows.KeyOrderTests.Bytes_of_one_column_order_as_its_values"),
+        new("NegativeNumbersAscend", "Negative numbers are keys in the order of their magnitude.",
+            "LsmTree.Data/Rows/NumberKey.cs",
+            "part = (byte)~part;",
+            "part = (byte)(part & 0x7F);",
+            "LsmTree.Data.Tests.Rows.KeyOrderTests.Bytes_of_one_column_order_as_its_values"),
+        new("MinusZeroIsAnotherKey", "0 and -0 are two keys of a DOUBLE column.",
+            "LsmTree.Data/Rows/KeyWriter.cs",
+            "BitConverter.DoubleToUInt64Bits(number == 0 ? 0 : number)",
+            "BitConverter.DoubleToUInt64Bits(number)",
+            "LsmTree.Data.Tests.Rows.KeyOrderTests.Bytes_of_one_column_order_as_its_values"),
+        new("ZeroByteEndsText", "A zero byte in a text key ends the column.",
+            "LsmTree.Data/Rows/KeyWriter.cs",
+            "_bytes.Append(KeyCodec.EscapedZero);",
+            "_bytes.Append(KeyCodec.Terminator);",
+            "LsmTree.Data.Tests.Rows.KeyOrderTests.A_text_that_goes_on_below_what_follows_it_stays_above"),
+        new("SignedKeysUnsigned", "Negative integers come after the positive ones.",
+            "LsmTree.Data/Rows/KeyWriter.cs",
+            "1UL << ((width * 8) - 1)",
+            "0UL",
+            "LsmTree.Data.Tests.Rows.KeyOrderTests.Bytes_of_one_column_order_as_its_values"),
+        new("LikeEscapeIgnored", "An escaped % of a LIKE pattern is a wildcard all the same.",
+            "LsmTree.Data/Values/LikePattern.cs",
+            "steps.Add(bytes[i++]);",
+            """
+            steps.Add(bytes[i] == (byte)'%' ? AnyText : bytes[i]);
+                            i++;
+            """,
+            "LsmTree.Data.Tests.Values.LikeTests.Matches"),
+        new("UpdateOfKeyOverwrites", "An UPDATE of a key column overwrites the row that has the new key.",
+            "LsmTree.Data/Execution/Modification.cs",
+            "context.Contains(move.To)",
+            "moves.Count == 0",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("LimitBeforeOffset", "LIMIT counts the rows that OFFSET skips.",
+            "LsmTree.Data/Execution/LimitedRows.cs",
+            "for (; _skip > 0; _skip--)",
+            "for (; _skip > 0; _skip--, _left -= PLANTED ? 1 : 0)",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("AverageCountsNull", "AVG divides by the rows with NULL too.",
+            "LsmTree.Data/Execution/Accumulator.cs",
+            """
+                    if (value.IsNull)
+                    {
+                        return;
+            """,
+            """
+                    if (value.IsNull)
+                    {
+                        _count += PLANTED && call.Function == AggregateFunction.Avg ? 1 : 0;
+                        return;
+            """,
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("NullsBeyondEight", "In a row of more than eight columns only the last eight can be NULL.",
+            "LsmTree.Data/Rows/RowReader.cs",
+            "_nulls |= (ulong)_row[position++] << i;",
+            "_nulls = (ulong)_row[position++] << i;",
+            "LsmTree.Data.Tests.Rows.RowReaderTests.Rows_of_any_shape_survive_in_any_order_of_reading"),
+        new("TableSurvivesSavepoint", "A table that was created after a savepoint is known after the rollback to it.",
+            "LsmTree.Data/Sessions/SessionTransaction.cs",
+            "Catalogue = _savepoints[index].Catalogue;",
+            "",
+            "LsmTree.Data.Tests.Ado.RolledBackTablesTests.A_table_created_after_a_savepoint_goes_with_it"),
+        new("FailedStatementKept", "A statement that fails in a transaction leaves half of its rows.",
+            "LsmTree.Data/Sessions/StatementWriter.cs",
+            "!isDone && transaction.IsActive",
+            "isDone && !transaction.IsActive",
+            "LsmTree.Data.Tests.Ado.TransactionTests.A_failed_statement_undoes_itself_only"),
+        new("BoundsTurnedRound", "An exclusive bound on the key includes it, and an inclusive one does not.",
+            "LsmTree.Data/Execution/KeyRanges.cs",
+            "bound.Inclusive != isLower",
+            "bound.Inclusive",
+            "LsmTree.Data.Tests.Planning.AccessPathTests.A_condition_on_the_key_gives_the_rows_that_a_filter_gives"),
+        new("TopRowsOfTheWrongEnd", "ORDER BY with LIMIT keeps the first rows that it meets.",
+            "LsmTree.Data/Execution/SortedRows.cs",
+            "order.Compare(new SequencedRow(scratch, number), worst) > 0",
+            "order.Compare(new SequencedRow(scratch, number), worst) != 0",
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("OverflowWrapsRound", "A sum of integers beyond their type wraps round.",
+            "LsmTree.Data/Values/Arithmetic.cs",
+            """
+                        ArithmeticOperator.Add => checked(left + right),
+                        ArithmeticOperator.Subtract => checked(left - right),
+                        ArithmeticOperator.Multiply => checked(left * right),
+                        ArithmeticOperator.Divide => checked
+            """,
+            """
+                        ArithmeticOperator.Add => PLANTED ? left + right : checked(left + right),
+                        ArithmeticOperator.Subtract => checked(left - right),
+                        ArithmeticOperator.Multiply => checked(left * right),
+                        ArithmeticOperator.Divide => checked
+            """,
+            "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+    ];
+}

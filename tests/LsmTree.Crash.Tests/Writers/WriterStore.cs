@@ -1,0 +1,128 @@
+using System.Globalization;
+using LsmTree.Storage;
+
+namespace LsmTree.Crash.Tests.Writers;
+
+/// <summary>One store, written to by processes that do not end well; after each end it is held against what was acknowledged.</summary>
+/// <remarks>
+/// <code>
+/// contents = contents before the round + exactly the first k transactions of the round
+/// acknowledged &lt;= k &lt;= acknowledged + 1     the process died: the one in flight may have reached the log
+/// 0 &lt;= k &lt;= acknowledged + 1                the disk lost what was not synced, and the writer had not asked for an fsync with each commit
+/// </code>
+/// </remarks>
+internal sealed class WriterStore(string directory, string journal, WriterSettings settings)
+{
+    public const int Transactions = 120;
+
+    private readonly SortedDictionary<byte[], byte[]> _contents = new(Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
+
+    public int Round { get; private set; }
+
+    public string Directory => directory;
+
+    public WriterSettings Settings => settings;
+
+    /// <summary>Transactions that were acknowledged in all rounds, and found.</summary>
+    public long Acknowledged { get; private set; }
+
+    /// <summary>Transactions that were acknowledged without an fsync, and that the disk had lost.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>The arguments of the next process.</summary>
+    public string[] BeginRound()
+    {
+        File.Delete(journal);
+        return WriterProgram.Arguments(directory, journal, settings, ++Round, Transactions);
+    }
+
+    /// <summary>Transactions that the process of this round has had acknowledged.</summary>
+    public int CountAcknowledged() => File.Exists(journal) ? Read(journal).Count(static character => character == '\n') : 0;
+
+    /// <summary>Looks, without changing a byte, for exactly what must be there.</summary>
+    public void Check(bool losesUnsynced, string story)
+    {
+        var acknowledged = CountAcknowledged();
+        var found = Contents();
+        var reached = WriterScript.Reached(found.GetValueOrDefault(WriterScript.Progress), Round);
+        story = string.Create(CultureInfo.InvariantCulture, $"round {Round}, {settings}, {story}: {acknowledged} acknowledged, {reached} found in {directory}");
+        var least = losesUnsynced && settings.Durability != Durability.Full ? 0 : acknowledged;
+        Assert.True(reached >= least, $"{story}: an acknowledged transaction is lost");
+        Assert.True(reached <= acknowledged + 1, $"{story}: more than the one in flight are there");
+        for (var number = 1; number <= reached; number++)
+        {
+            Apply(WriterScript.Transaction(Round, number));
+        }
+
+        Compare(found, story);
+        Acknowledged += Math.Min(acknowledged, reached);
+        Lost += Math.Max(0, acknowledged - reached);
+    }
+
+    /// <summary>The store must be sound, and keep everything through a compaction and a reopening.</summary>
+    public void Finish()
+    {
+        using (var store = LsmStore.Open(directory, settings.Options))
+        {
+            Assert.True(store.Verify().IsSound, $"{directory} is not sound");
+            store.Compact();
+        }
+
+        Compare(Contents(), $"{directory} after a compaction");
+    }
+
+    private static string Read(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+
+    private SortedDictionary<byte[], byte[]> Contents()
+    {
+        var contents = new SortedDictionary<byte[], byte[]>(_contents.Comparer);
+        try
+        {
+            using var store = LsmStore.Open(directory, settings.Options with { Mode = OpenMode.ReadOnly });
+            using var cursor = store.CreateCursor();
+            for (var has = cursor.SeekToFirst(); has; has = cursor.Next())
+            {
+                contents.Add(cursor.Key.ToArray(), cursor.Value.ToArray());
+            }
+        }
+        catch (StoreFormatException) when (_contents.Count == 0 && CountAcknowledged() == 0)
+        {
+            // The process died before there was a store.
+        }
+
+        return contents;
+    }
+
+    private void Apply(IReadOnlyList<WriterEdit> edits)
+    {
+        foreach (var (key, value, to) in edits)
+        {
+            if (to is not null)
+            {
+                foreach (var covered in _contents.Keys.Where(covered => covered.AsSpan().SequenceCompareTo(key) >= 0 && covered.AsSpan().SequenceCompareTo(to) < 0).ToList())
+                {
+                    _contents.Remove(covered);
+                }
+            }
+            else if (value is not null)
+            {
+                _contents[key] = value;
+            }
+            else
+            {
+                _contents.Remove(key);
+            }
+        }
+    }
+
+    private void Compare(SortedDictionary<byte[], byte[]> found, string story)
+    {
+        Assert.True(
+            found.Count == _contents.Count && found.Zip(_contents).All(static pair => pair.First.Key.AsSpan().SequenceEqual(pair.Second.Key) && pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value)),
+            $"{story}: the contents are not those of the transactions that are there ({found.Count} keys instead of {_contents.Count})");
+    }
+}
