@@ -86,7 +86,12 @@ internal sealed class ViewCell : IDisposable
     /// <exception cref="ObjectDisposedException">The cell was disposed.</exception>
     public void ThrowIfClosed()
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), typeof(LsmStore));
+#pragma warning disable CA1513 // the helper would name this type; callers know the store, whose type this floor does not
+        if (Volatile.Read(ref _isClosed))
+        {
+            throw new ObjectDisposedException("LsmStore");
+        }
+#pragma warning restore CA1513
     }
 
     /// <summary>Lets go of the current view. What cursors and other counted users hold stays until they release it. No change may come afterwards.</summary>
