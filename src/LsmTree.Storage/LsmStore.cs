@@ -193,7 +193,7 @@ public sealed class LsmStore : IDisposable
     {
         using var reading = ReadSection.Enter();
         var isPresent = Find(key, snapshot, out var found);
-        length = FoundValue.CopyIfFits(found, destination);
+        length = isPresent ? FoundValue.CopyIfFits(found, destination) : 0;
         return isPresent;
     }
 

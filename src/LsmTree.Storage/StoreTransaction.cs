@@ -82,7 +82,7 @@ public sealed class StoreTransaction : IDisposable
     {
         using var reading = ReadSection.Enter();
         var isPresent = Find(key, out var found);
-        length = FoundValue.CopyIfFits(found, destination);
+        length = isPresent ? FoundValue.CopyIfFits(found, destination) : 0;
         return isPresent;
     }
 
