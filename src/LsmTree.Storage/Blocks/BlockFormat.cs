@@ -17,7 +17,7 @@ namespace LsmTree.Storage.Blocks;
 ///
 ///   entry:  shared varint | unshared varint | value length varint | trailer varint | key suffix | value
 /// </code>
-/// <para>A user key is <c>shared</c> bytes of the key before it and then the suffix. Every 4 entries (by default) is a restart: shared = 0, the key is
+/// <para>A user key is <c>shared</c> bytes of the key before it and then the suffix. Every 8 entries (by default) is a restart: shared = 0, the key is
 /// whole, and its offset is in the restart array, which a search bisects before it walks. The trailer is the internal key's
 /// (sequence number above kind, <see cref="Keys.Trailer"/>): 1 byte after compaction has zeroed the sequence number, 4 or 5 in between.</para>
 /// <para>Example, stored as it is: "ant"#2,PUT = "red" and "ants"#1,DELETE</para>
@@ -36,7 +36,7 @@ internal static class BlockFormat
     /// <summary>Compression byte and checksum.</summary>
     public const int TrailerBytes = 1 + sizeof(ulong);
 
-    /// <summary>The most entries from one restart to the next. The default is 4: see docs/benchmarks.md, "What was tried".</summary>
+    /// <summary>The most entries from one restart to the next. The default is 8: see docs/benchmarks.md, "What was tried".</summary>
     public const int MaxRestartInterval = 256;
 
     /// <summary>The most bytes that a block may store: 1 GiB, above the largest value (512 MiB), key and overhead together.</summary>
