@@ -68,7 +68,6 @@ internal sealed unsafe class EntryTree
     public void Insert(ReadOnlySpan<byte> key, ulong trailer, ReadOnlySpan<byte> value)
     {
         var record = EntryRecord.Create(_arena, key, trailer, value);
-        var head = KeyHead.Of(key);
         if (_greatest == null || InternalOrder.Compare(EntryRecord.KeyOf(_greatest), EntryRecord.TrailerOf(_greatest), key, trailer) < 0)
         {
             EntryRecord.SetChange(record, null);
@@ -77,13 +76,13 @@ internal sealed unsafe class EntryTree
             var count = TreeNode.CountOf(last);
             if (count < TreeNode.Slots)
             {
-                TreeNode.Insert(last, count, head, record, null);
+                InsertAtEnd(last, count, record);
                 Chain(record);
                 return;
             }
         }
 
-        InsertFromRoot(head, record);
+        InsertFromRoot(record);
         Chain(record);
     }
 
@@ -119,14 +118,13 @@ internal sealed unsafe class EntryTree
     /// <summary>Goes to the first entry at or after (key, trailer), or to none.</summary>
     public void SeekAtOrAfter(ReadOnlySpan<byte> key, ulong trailer, out TreePosition position)
     {
-        var head = KeyHead.Of(key);
         var spin = default(SpinWait);
         while (true)
         {
-            if (TryFindLeaf(head, key, trailer, orAt: true, out var leaf, out var version))
+            if (TryFindLeaf(key, trailer, orAt: true, out var leaf, out var version))
             {
                 var count = TreeNode.CountOf(leaf);
-                var slot = TreeNode.CountBelow(leaf, count, head, key, trailer, orAt: false);
+                var slot = TreeNode.CountBelow(leaf, count, key, trailer, orAt: false);
                 position = new TreePosition { Leaf = leaf, Slot = slot, Version = version };
                 if (slot < count)
                 {
@@ -154,13 +152,12 @@ internal sealed unsafe class EntryTree
     /// <summary>Goes to the last entry strictly before (key, trailer), or to none.</summary>
     public void SeekBefore(ReadOnlySpan<byte> key, ulong trailer, out TreePosition position)
     {
-        var head = KeyHead.Of(key);
         var spin = default(SpinWait);
         while (true)
         {
-            if (TryFindLeaf(head, key, trailer, orAt: false, out var leaf, out var version))
+            if (TryFindLeaf(key, trailer, orAt: false, out var leaf, out var version))
             {
-                var slot = TreeNode.CountBelow(leaf, TreeNode.CountOf(leaf), head, key, trailer, orAt: false) - 1;
+                var slot = TreeNode.CountBelow(leaf, TreeNode.CountOf(leaf), key, trailer, orAt: false) - 1;
                 position = slot < 0 ? default : new TreePosition { Record = TreeNode.RecordAt(leaf, slot), Leaf = leaf, Slot = slot, Version = version };
                 if (TreeNode.IsUnchanged(leaf, version))
                 {
@@ -289,13 +286,12 @@ internal sealed unsafe class EntryTree
     }
 
     /// <summary>The leaf for (key, trailer), whole at <paramref name="version"/>; false when a change came between.</summary>
-    /// <param name="head">The head of the key.</param>
     /// <param name="key">The key.</param>
     /// <param name="trailer">The trailer.</param>
     /// <param name="orAt">Whether an entry at (key, trailer) is to be in the leaf, or the one before it.</param>
     /// <param name="leaf">The leaf.</param>
     /// <param name="version">The leaf's version when it was the right one.</param>
-    private bool TryFindLeaf(in KeyHead head, ReadOnlySpan<byte> key, ulong trailer, bool orAt, out byte* leaf, out int version)
+    private bool TryFindLeaf(ReadOnlySpan<byte> key, ulong trailer, bool orAt, out byte* leaf, out int version)
     {
         leaf = (byte*)Volatile.Read(ref _root);
         if (!TreeNode.TryBeginRead(leaf, out version) || leaf != (byte*)Volatile.Read(ref _root))
@@ -305,7 +301,7 @@ internal sealed unsafe class EntryTree
 
         while (TreeNode.LevelOf(leaf) != 0)
         {
-            var child = TreeNode.ChildAt(leaf, TreeNode.CountBelow(leaf, TreeNode.CountOf(leaf), head, key, trailer, orAt));
+            var child = TreeNode.ChildAt(leaf, TreeNode.CountBelow(leaf, TreeNode.CountOf(leaf), key, trailer, orAt));
             if (!TreeNode.TryBeginRead(child, out var childVersion) || !TreeNode.IsUnchanged(leaf, version))
             {
                 return false;
@@ -318,7 +314,7 @@ internal sealed unsafe class EntryTree
         return true;
     }
 
-    private void InsertFromRoot(in KeyHead head, byte* record)
+    private void InsertFromRoot(byte* record)
     {
         var key = EntryRecord.KeyOf(record);
         var trailer = EntryRecord.TrailerOf(record);
@@ -326,7 +322,7 @@ internal sealed unsafe class EntryTree
         var node = (byte*)_root;
         while (true)
         {
-            var slot = TreeNode.CountBelow(node, TreeNode.CountOf(node), head, key, trailer, orAt: false);
+            var slot = TreeNode.CountBelow(node, TreeNode.CountOf(node), key, trailer, orAt: false);
             var level = TreeNode.LevelOf(node);
             path[level] = new TreeStep { Node = node, Slot = slot };
             if (level == 0)
@@ -340,21 +336,39 @@ internal sealed unsafe class EntryTree
         var at = path[0].Slot;
         var count = TreeNode.CountOf(node);
         var next = TreeNode.NextOf(node);
-        EntryRecord.SetChange(record, at < count ? TreeNode.RecordAt(node, at) : next == null ? null : TreeNode.RecordAt(next, 0));
+        EntryRecord.SetChange(record, at == count ? next == null ? null : TreeNode.RecordAt(next, 0) : TreeNode.MayHold(node, at, key) ? TreeNode.RecordAt(node, at) : null);
         if (count == TreeNode.Slots)
         {
-            new TreeSplit(_arena, path, ref _root, ref _lastLeaf).Insert(head, record);
+            new TreeSplit(_arena, path, ref _root, ref _lastLeaf).Insert(record);
         }
         else if (at == count)
         {
-            TreeNode.Insert(node, at, head, record, null);
+            InsertAtEnd(node, at, record);
         }
         else
         {
-            TreeNode.BeginChange(node);
-            TreeNode.Insert(node, at, head, record, null);
-            TreeNode.EndChange(node);
+            InsertWithin(node, at, record);
         }
+    }
+
+    /// <summary>Readers may go on: they see the slot when it counts.</summary>
+    private static void InsertAtEnd(byte* leaf, int count, byte* record)
+    {
+        if (TreeNode.Fits(leaf, EntryRecord.KeyOf(record)))
+        {
+            TreeNode.Insert(leaf, count, record, null);
+        }
+        else
+        {
+            InsertWithin(leaf, count, record);
+        }
+    }
+
+    private static void InsertWithin(byte* leaf, int slot, byte* record)
+    {
+        TreeNode.BeginChange(leaf);
+        TreeNode.Insert(leaf, slot, record, null);
+        TreeNode.EndChange(leaf);
     }
 
     private void Chain(byte* record)

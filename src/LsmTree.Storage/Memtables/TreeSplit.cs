@@ -22,7 +22,7 @@ internal readonly unsafe ref struct TreeSplit
         _lastLeaf = ref lastLeaf;
     }
 
-    public void Insert(in KeyHead head, byte* record)
+    public void Insert(byte* record)
     {
         var rootLevel = TreeNode.LevelOf((byte*)_root);
         var top = 1;
@@ -44,21 +44,21 @@ internal readonly unsafe ref struct TreeSplit
             TreeNode.BeginChange(_path[level].Node);
         }
 
-        var separator = SplitLeaf(added[0], head, record);
+        var separator = SplitLeaf(added[0], record);
         for (var level = 1; level < top; level++)
         {
             separator = SplitInner(_path[level], added[level], separator, added[level - 1]);
         }
 
-        var separatorHead = KeyHead.Of(EntryRecord.KeyOf(separator));
         if (newRoot == null)
         {
-            TreeNode.Insert(_path[top].Node, _path[top].Slot, separatorHead, separator, added[top - 1]);
+            TreeNode.Insert(_path[top].Node, _path[top].Slot, separator, added[top - 1]);
         }
         else
         {
+            TreeNode.InheritSkip((byte*)_root, newRoot);
             TreeNode.SetFirstChild(newRoot, (byte*)_root);
-            TreeNode.Insert(newRoot, 0, separatorHead, separator, added[top - 1]);
+            TreeNode.Insert(newRoot, 0, separator, added[top - 1]);
             Volatile.Write(ref _root, (nint)newRoot);
         }
 
@@ -68,25 +68,29 @@ internal readonly unsafe ref struct TreeSplit
         }
     }
 
-    private byte* SplitLeaf(byte* right, in KeyHead head, byte* record)
+    private byte* SplitLeaf(byte* right, byte* record)
     {
         var left = _path[0].Node;
         var slot = _path[0].Slot;
         TreeNode.SetNext(right, TreeNode.NextOf(left));
         if (slot == TreeNode.Slots)
         {
-            TreeNode.Insert(right, 0, head, record, null);
+            TreeNode.Raise(left);
+            TreeNode.InheritSkip(left, right);
+            TreeNode.Insert(right, 0, record, null);
         }
         else
         {
             TreeNode.MoveTail(left, Middle, right);
+            TreeNode.Raise(left);
+            TreeNode.Raise(right);
             if (slot <= Middle)
             {
-                TreeNode.Insert(left, slot, head, record, null);
+                TreeNode.Insert(left, slot, record, null);
             }
             else
             {
-                TreeNode.Insert(right, slot - Middle, head, record, null);
+                TreeNode.Insert(right, slot - Middle, record, null);
             }
         }
 
@@ -106,6 +110,8 @@ internal readonly unsafe ref struct TreeSplit
         var slot = step.Slot;
         if (slot == TreeNode.Slots)
         {
+            TreeNode.Raise(left);
+            TreeNode.InheritSkip(left, right);
             TreeNode.SetFirstChild(right, child);
             return separator;
         }
@@ -114,14 +120,15 @@ internal readonly unsafe ref struct TreeSplit
         TreeNode.SetFirstChild(right, TreeNode.ChildAt(left, Middle + 1));
         TreeNode.MoveTail(left, Middle + 1, right);
         TreeNode.DropLast(left);
-        var head = KeyHead.Of(EntryRecord.KeyOf(separator));
+        TreeNode.Raise(left);
+        TreeNode.Raise(right);
         if (slot <= Middle)
         {
-            TreeNode.Insert(left, slot, head, separator, child);
+            TreeNode.Insert(left, slot, separator, child);
         }
         else
         {
-            TreeNode.Insert(right, slot - Middle - 1, head, separator, child);
+            TreeNode.Insert(right, slot - Middle - 1, separator, child);
         }
 
         return risen;

@@ -60,14 +60,14 @@ internal static class ReadBugs
             """
                         if (slot <= Middle)
                         {
-                            TreeNode.Insert(left, slot, head, record, null);
+                            TreeNode.Insert(left, slot, record, null);
                         }
                         else
                         {
-                            TreeNode.Insert(right, slot - Middle, head, record, null);
+                            TreeNode.Insert(right, slot - Middle, record, null);
                         }
             """,
-            "TreeNode.Insert(left, Math.Min(slot, Middle), head, record, null);",
+            "TreeNode.Insert(left, Math.Min(slot, Middle), record, null);",
             "LsmTree.Storage.Tests.Memtables.EntryTreeTests.Entries_come_out_in_internal_order_both_ways"),
         new("TreeReaderSeesChange", "A reader of the memtable does not notice that a leaf changed under it.",
             "LsmTree.Storage/Memtables/TreeNode.cs",
