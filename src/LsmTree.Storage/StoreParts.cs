@@ -33,7 +33,7 @@ internal sealed class StoreParts
         Snapshots = new SnapshotList(Clock, options.Time, Expiry);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
         Pending = new PendingPool(options.TransactionBytes, Chunks, Views.LetGo);
-        Reader = new ViewReader(Views, Clock, Expiry, Counters);
+        Reader = new ViewReader(Views, Clock, Expiry, Counters, recovered.Cache);
         Health.Failed += Views.Wake;
         var (tables, levels) = (OptionsSplit.Tables(options), OptionsSplit.Levels(options));
         if (options.Mode != OpenMode.ReadOnly && options.Durability != Durability.Off)

@@ -15,6 +15,7 @@ public class BlockCalls
     private readonly BlockSlots _slots = new(1);
     private readonly BlockCache _cache = new(1 << 20);
     private byte[] _array = [];
+    private Block _block;
 
     [GlobalSetup]
     public void Setup()
@@ -28,13 +29,20 @@ public class BlockCalls
         }
 
         _array = [.. builder.Finish().Written, .. new byte[BlockFormat.TrailerBytes]];
-        _cache.Insert(_slots, 0, _array);
-        _cursor.Reset(Block.FromChecked(_array));
+        if (!_cache.TryRent(_array.Length - BlockFormat.TrailerBytes, out var frame))
+        {
+            throw new InvalidOperationException("A block is too large for the cache.");
+        }
+
+        _array.CopyTo(frame.Stored);
+        _block = Block.FromChecked(frame);
+        _cache.Insert(_slots, 0, frame);
+        _cursor.Reset(_block);
         _cursor.SeekToFirst();
     }
 
     [Benchmark]
-    public int Search() => BlockSearch.Find(Block.FromChecked(_array), _entries.NextShuffled(), Trailer.ForSeek(Trailer.MaxSequence), out _, out var value) == BlockSearchResult.Found
+    public int Search() => BlockSearch.Find(_block, _entries.NextShuffled(), Trailer.ForSeek(Trailer.MaxSequence), out _, out var value) == BlockSearchResult.Found
         ? value.Length
         : throw new InvalidOperationException("A key was lost.");
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LsmTree.Storage.Memory;
 
 namespace LsmTree.Storage.Blocks;
 
@@ -16,14 +17,16 @@ namespace LsmTree.Storage.Blocks;
 /// </code>
 /// <para>What open tables hold besides (filters, indexes, slots) is charged to the same budget: blocks get what it leaves, but always a quarter, since
 /// a store that has no block at hand for all its indexes would read every block again and again.</para>
-/// <para>Blocks are garbage-collected arrays and are never used for another block, so evicting one cannot hurt who still reads it.</para>
-/// <para>Invariants, under the gate: (1) a slot holds an array exactly when one living resident stands for it; (2) the charges of the living add up to
+/// <para>Blocks lie in native memory (<see cref="BlockFrame"/>): as managed arrays they aged into the oldest generation and left holes there when they were evicted.
+/// A slot is a pin of its block. When it is emptied, the pin goes after a <see cref="GracePeriod"/>, so that whoever has found the block finishes reading; a
+/// fence on all processors being dear, some are gathered for each. Readers that stay longer pin the block themselves.</para>
+/// <para>Invariants, under the gate: (1) a slot holds a block exactly when one living resident stands for it; (2) the charges of the living add up to
 /// <see cref="Bytes"/>, and that is within <see cref="BlockBudget"/> whenever the gate is free.</para>
 /// </remarks>
-internal sealed class BlockCache
+internal sealed class BlockCache : IDisposable
 {
-    /// <summary>What a cached block takes besides its contents and trailer: array header, slot and resident, in bytes.</summary>
-    public const int BytesPerBlock = 64;
+    /// <summary>What a cached block takes besides its frame: slot and resident, in bytes.</summary>
+    public const int BytesPerBlock = 48;
 
     /// <summary>Probation gets one part of this many, as in the paper.</summary>
     private const int ProbationParts = 10;
@@ -37,12 +40,22 @@ internal sealed class BlockCache
     /// <summary>Blocks that one insertion may pass over before it evicts regardless: bounds the time under the gate.</summary>
     private const int MaxSecondChances = 128;
 
+    /// <summary>Evicted blocks that wait for a grace period together: as many, or as many bytes.</summary>
+    private const int MostRetired = 32;
+    private const int MostRetiredBytes = 256 << 10;
+
+    /// <summary>From this budget on, 16 MiB, memory is taken in large pages: for less, a step of 2 MiB is too much.</summary>
+    private const long LeastForHugePages = 16L << 20;
+
+    private readonly SlabHeap _heap;
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
     private readonly ResidentQueue _probation = new();
     private readonly ResidentQueue _main = new();
     private uint _departures = 1;
+    private List<BlockFrame> _retired = [];
+    private int _retiredBytes;
 
     // Their own synchronisation.
     private long _bytes;
@@ -55,9 +68,13 @@ internal sealed class BlockCache
     /// <param name="capacityBytes">The budget in bytes; 0 caches nothing.</param>
     public BlockCache(long capacityBytes)
     {
+        _heap = new SlabHeap(capacityBytes >= LeastForHugePages ? HugePages.Asked : HugePages.Unasked); // first: the finalizer runs in any case
         ArgumentOutOfRangeException.ThrowIfNegative(capacityBytes);
         CapacityBytes = capacityBytes;
     }
+
+    /// <summary>A store that was dropped and not disposed must not cost the process its memory. Blocks that somebody has pinned stay.</summary>
+    ~BlockCache() => GracePeriod.Await(Clear);
 
     public long CapacityBytes { get; }
 
@@ -66,6 +83,9 @@ internal sealed class BlockCache
 
     /// <summary>Bytes that cached blocks may take now: what open tables leave of the budget, and at least a quarter of it.</summary>
     public long BlockBudget => Math.Max(CapacityBytes - PinnedBytes, CapacityBytes / LeastBlockParts);
+
+    /// <summary>Native memory that was taken for blocks and not given back, in bytes: cached, pinned, and free for the next.</summary>
+    public long MemoryBytes => _heap.Bytes;
 
     /// <summary>Bytes charged for cached blocks now.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -115,47 +135,83 @@ internal sealed class BlockCache
         }
     }
 
-    /// <summary>Caches a block that was read from a file, evicting others as needed. Ignored when it is cached already, too large, or the table closed.</summary>
-    /// <param name="slots">The table's slots.</param>
-    /// <param name="ordinal">The block's place among them.</param>
-    /// <param name="array">The block in the shape that <see cref="BlockReader"/> gives, with a restart array that was checked.</param>
-    public void Insert(BlockSlots slots, int ordinal, byte[] array)
+    /// <summary>Memory for a block that is about to be read, pinned once for the caller: he fills it, and then inserts or releases it.</summary>
+    /// <param name="length">The length of the block's contents, in bytes.</param>
+    /// <param name="frame">The memory.</param>
+    /// <returns>False when a block of this length is not cached.</returns>
+    public bool TryRent(int length, out BlockFrame frame)
     {
-        var charge = (long)array.Length + BytesPerBlock;
-        if (charge > BlockBudget / LargestParts)
+        if (ChargeFor(length) > BlockBudget / LargestParts)
         {
-            return;
+            frame = default;
+            return false;
         }
 
+        frame = BlockFrame.Create(_heap.Take(BlockFrame.BytesFor(length)), length);
+        return true;
+    }
+
+    /// <summary>
+    /// Caches a block that was read from a file, evicting others as needed. It is not cached when another is in its place already, when it is too large meanwhile, or the
+    /// table closed. Either way the caller's pin is no longer his; he may look at the block as long as he is in a <see cref="ReadSection"/>.
+    /// </summary>
+    /// <param name="slots">The table's slots.</param>
+    /// <param name="ordinal">The block's place among them.</param>
+    /// <param name="frame">The block, with a restart array that was checked.</param>
+    public void Insert(BlockSlots slots, int ordinal, BlockFrame frame)
+    {
+        var charge = ChargeFor(frame.Length);
+        List<BlockFrame>? due;
         lock (_gate)
         {
-            if (slots.IsClosed || slots[ordinal].Array is not null)
+            if (slots.IsClosed || slots[ordinal].Address != 0 || charge > BlockBudget / LargestParts)
             {
-                return;
+                RetireLocked(frame);
+            }
+            else
+            {
+                ref var slot = ref slots[ordinal];
+                slot.IsProven = slot.Departure != 0 && _departures - slot.Departure <= (uint)Math.Max(_main.Count, 1);
+                slot.Publish(frame);
+                (slot.IsProven ? _main : _probation).Enqueue(new ResidentQueue.Resident(slots, ordinal, charge));
+                Volatile.Write(ref _bytes, _bytes + charge);
+                EvictLocked();
             }
 
-            ref var slot = ref slots[ordinal];
-            slot.IsProven = slot.Departure != 0 && _departures - slot.Departure <= (uint)Math.Max(_main.Count, 1);
-            slot.Publish(array);
-            (slot.IsProven ? _main : _probation).Enqueue(new ResidentQueue.Resident(slots, ordinal, (int)charge));
-            Volatile.Write(ref _bytes, _bytes + charge);
-            EvictLocked();
+            due = TakeRetiredLocked(MostRetired, MostRetiredBytes);
+        }
+
+        ReleaseLater(due);
+    }
+
+    /// <summary>Takes a pin off a block. The last one that goes takes the memory along.</summary>
+    public void Release(BlockFrame frame)
+    {
+        var bytes = frame.Bytes;
+        if (frame.Unpin())
+        {
+            _heap.Return(frame.Address, bytes);
         }
     }
 
     /// <summary>Charges what a table that is being opened holds, evicting blocks as needed. Pair with <see cref="Close"/>.</summary>
     public void Open(BlockSlots slots)
     {
+        List<BlockFrame>? due;
         lock (_gate)
         {
             Volatile.Write(ref _pinnedBytes, _pinnedBytes + slots.PinnedBytes);
             EvictLocked();
+            due = TakeRetiredLocked(MostRetired, MostRetiredBytes);
         }
+
+        ReleaseLater(due);
     }
 
     /// <summary>Drops the blocks of a table that is being closed, and caches no more of them.</summary>
     public void Close(BlockSlots slots)
     {
+        List<BlockFrame>? due;
         lock (_gate)
         {
             if (slots.IsClosed)
@@ -169,20 +225,40 @@ internal sealed class BlockCache
             for (var ordinal = 0; ordinal < slots.Count; ordinal++)
             {
                 ref var slot = ref slots[ordinal];
-                if (slot.Array is { } array)
+                if (slot.Address != 0)
                 {
-                    var charge = array.Length + BytesPerBlock;
+                    var charge = ChargeFor(BlockFrame.At(slot.Address).Length);
                     (slot.IsProven ? _main : _probation).Bury(charge);
-                    slot.Array = null;
                     freed += charge;
+                    RetireLocked(BlockFrame.At(slot.Address));
+                    slot.Address = 0;
                 }
             }
 
             _probation.SweepDead();
             _main.SweepDead();
             Volatile.Write(ref _bytes, _bytes - freed);
+            due = TakeRetiredLocked(1, 0);
         }
+
+        ReleaseLater(due);
     }
+
+    /// <summary>Gives back all memory that nobody has pinned, and from then on what is released. The tables were closed; should some be open, their blocks stay cached.</summary>
+    public void Dispose()
+    {
+        List<BlockFrame>? due;
+        lock (_gate)
+        {
+            due = TakeRetiredLocked(1, 0);
+        }
+
+        ReleaseLater(due);
+        _heap.Close();
+    }
+
+    /// <summary>What a cached block of this length counts for.</summary>
+    internal static int ChargeFor(int length) => SlabHeap.RoundUp(BlockFrame.BytesFor(length)) + BytesPerBlock;
 
     private void EvictLocked()
     {
@@ -208,10 +284,87 @@ internal sealed class BlockCache
             }
 
             slot.Departure = onProbation ? NextDepartureLocked() : 0;
-            slot.Array = null;
-            Volatile.Write(ref _bytes, _bytes - resident.ChargedBytes);
-            Volatile.Write(ref _evictions, _evictions + 1);
+            EvictLocked(resident);
         }
+
+        // What blocks waste in the heap, at most: an arena that is being filled, one that is kept, and the rest of slabs.
+        if (_heap.Bytes - _heap.DrainingBytes > budget + budget / 16 + 2 * SlabHeap.ArenaBytes && _heap.TryDrain(out var arena))
+        {
+            EvictLocked(_probation, arena);
+            EvictLocked(_main, arena);
+        }
+    }
+
+    /// <summary>
+    /// Evicts all blocks in an arena of the heap. The budget became smaller, or blocks have other sizes than they had: those that are left hold memory that is of no
+    /// use to others. A look at each resident is needed, and seldom.
+    /// </summary>
+    private void EvictLocked(ResidentQueue queue, nint arena)
+    {
+        for (var left = queue.Count; left > 0 && queue.TryDequeue(out var resident); left--)
+        {
+            if ((nuint)(resident.Slots[resident.Ordinal].Address - arena) < SlabHeap.ArenaBytes)
+            {
+                EvictLocked(resident);
+            }
+            else
+            {
+                queue.Enqueue(resident);
+            }
+        }
+    }
+
+    private void EvictLocked(in ResidentQueue.Resident resident)
+    {
+        ref var slot = ref resident.Slots[resident.Ordinal];
+        RetireLocked(BlockFrame.At(slot.Address));
+        slot.Address = 0;
+        Volatile.Write(ref _bytes, _bytes - resident.ChargedBytes);
+        Volatile.Write(ref _evictions, _evictions + 1);
+    }
+
+    /// <summary>The block is in no slot any more, or never was: a pin goes when nobody can be reading it on the strength of that.</summary>
+    private void RetireLocked(BlockFrame frame)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "retirement without the gate");
+        _retired.Add(frame);
+        _retiredBytes += frame.Bytes;
+    }
+
+    private List<BlockFrame>? TakeRetiredLocked(int leastCount, int leastBytes)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "retirement without the gate");
+        if (_retired.Count == 0 || (_retired.Count < leastCount && _retiredBytes < leastBytes))
+        {
+            return null;
+        }
+
+        var due = _retired;
+        _retired = new List<BlockFrame>(MostRetired);
+        _retiredBytes = 0;
+        return due;
+    }
+
+    private void ReleaseLater(List<BlockFrame>? due)
+    {
+        if (due is not null)
+        {
+            GracePeriod.Await(() => due.ForEach(Release));
+        }
+    }
+
+    private void Clear()
+    {
+        foreach (var queue in (ReadOnlySpan<ResidentQueue>)[_probation, _main])
+        {
+            while (queue.TryDequeue(out var resident))
+            {
+                Release(BlockFrame.At(resident.Slots[resident.Ordinal].Address));
+            }
+        }
+
+        _retired.ForEach(Release);
+        _heap.Close();
     }
 
     /// <summary>The clock of ghosts. It skips 0, which means "never".</summary>

@@ -8,8 +8,8 @@ namespace LsmTree.Storage.Blocks;
 /// <remarks>
 /// <para>The cursor is at an entry (<see cref="IsValid"/>) or at none. Bytes that are no block of entries end the walk with <see cref="IsDamaged"/>: the
 /// owner knows file and offset, and throws.</para>
-/// <para>The key of an entry that shares nothing is left where it is, in the block. Any other is put together in a buffer of the cursor, where the
-/// shared bytes usually are already: only the suffix is copied.</para>
+/// <para>The key is put together in a buffer of the cursor, where the shared bytes are already: only the suffix is copied.</para>
+/// <para>The owner sees to it that the block stays where it is for as long as the cursor is in it (<see cref="BlockFrame"/>).</para>
 /// </remarks>
 internal sealed class BlockCursor
 {
@@ -23,8 +23,6 @@ internal sealed class BlockCursor
     private int _entryOffset;
     private int _nextOffset;
     private byte[] _keyBuffer = new byte[128];
-    private byte[] _keyArray = [];
-    private int _keyStart;
     private int _keyLength;
     private int _valueStart;
     private int _valueLength;
@@ -40,16 +38,16 @@ internal sealed class BlockCursor
     public ReadOnlySpan<byte> Key
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(_keyArray, _keyStart, _keyLength);
+        get => new(_keyBuffer, 0, _keyLength);
     }
 
     public ulong Trailer { get; private set; }
 
-    /// <summary>The value: bytes of the block's array. Requires <see cref="IsValid"/>.</summary>
+    /// <summary>The value: bytes of the block. Requires <see cref="IsValid"/>.</summary>
     public ReadOnlySpan<byte> Value
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(_block.Array, _valueStart, _valueLength);
+        get => _block.Bytes.Slice(_valueStart, _valueLength);
     }
 
     /// <summary>Turns to another block, and is at no entry of it yet.</summary>
@@ -62,20 +60,20 @@ internal sealed class BlockCursor
         IsDamaged = false;
     }
 
-    /// <summary>Leaves the block: the cursor is at no entry and keeps no array alive.</summary>
+    /// <summary>Leaves the block: the cursor is at no entry and keeps nothing alive.</summary>
     public void Clear()
     {
         _block = default;
         _entriesEnd = 0;
         _restartCount = 0;
-        _keyArray = [];
+        _keyLength = 0;
         IsValid = false;
         IsDamaged = false;
     }
 
     public bool SeekToFirst() => Read(0, 0);
 
-    public bool SeekToLast() => WalkBefore(_block.Restart(_restartCount - 1, _entriesEnd), _entriesEnd);
+    public bool SeekToLast() => WalkBefore(Block.Restart(_block.Bytes, _restartCount - 1, _entriesEnd), _entriesEnd);
 
     /// <summary>Moves to the first entry at or after (<paramref name="key"/>, <paramref name="trailer"/>), or to none.</summary>
     public bool Seek(ReadOnlySpan<byte> key, ulong trailer)
@@ -173,7 +171,7 @@ internal sealed class BlockCursor
         while (low < high)
         {
             var middle = (low + high + 1) >>> 1;
-            if (_block.Restart(middle, _entriesEnd) < _entryOffset)
+            if (Block.Restart(_block.Bytes, middle, _entriesEnd) < _entryOffset)
             {
                 low = middle;
             }
@@ -183,7 +181,7 @@ internal sealed class BlockCursor
             }
         }
 
-        return WalkBefore(_block.Restart(low, _entriesEnd), _entryOffset);
+        return WalkBefore(Block.Restart(_block.Bytes, low, _entriesEnd), _entryOffset);
     }
 
     private bool IsAtOrAfter(in BlockEntry entry, ReadOnlySpan<byte> key, ulong trailer, ref int matched)
@@ -231,45 +229,27 @@ internal sealed class BlockCursor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(in BlockEntry entry, int offset)
     {
-        if (entry.Shared == 0)
-        {
-            _keyArray = _block.Array;
-            _keyStart = _block.Start + entry.SuffixStart;
-        }
-        else
-        {
-            var key = KeyRoom(entry.Shared, entry.KeyLength);
-            _block.Bytes.Slice(entry.SuffixStart, entry.SuffixLength).CopyTo(key.AsSpan(entry.Shared));
-        }
-
+        var key = KeyRoom(entry.Shared, entry.KeyLength);
+        _block.Bytes.Slice(entry.SuffixStart, entry.SuffixLength).CopyTo(key.AsSpan(entry.Shared));
         _keyLength = entry.KeyLength;
         Trailer = entry.Trailer;
-        _valueStart = _block.Start + entry.ValueStart;
+        _valueStart = entry.ValueStart;
         _valueLength = entry.ValueLength;
         _entryOffset = offset;
         _nextOffset = entry.End;
     }
 
-    /// <summary>Makes the key buffer the key's home, with the first <paramref name="shared"/> bytes of the current key in it.</summary>
-    private byte[] KeyRoom(int shared, int length)
+    /// <summary>Room for a key in the buffer, whose first <paramref name="shared"/> bytes are in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte[] KeyRoom(int shared, int length) => length <= _keyBuffer.Length ? _keyBuffer : Grow(shared, length);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte[] Grow(int shared, int length)
     {
-        var buffer = _keyBuffer;
-        if (ReferenceEquals(_keyArray, buffer) && length <= buffer.Length)
-        {
-            return buffer;
-        }
-
-        if (length > buffer.Length)
-        {
-            // A key is never longer than its block: what it shares was spelled out there before.
-            buffer = new byte[Math.Max(length, (int)Math.Min(buffer.Length * 2L, Array.MaxLength))];
-        }
-
-        _keyArray.AsSpan(_keyStart, shared).CopyTo(buffer);
-        _keyBuffer = buffer;
-        _keyArray = buffer;
-        _keyStart = 0;
-        return buffer;
+        // A key is never longer than its block: what it shares was spelled out there before.
+        var buffer = new byte[Math.Max(length, (int)Math.Min(_keyBuffer.Length * 2L, Array.MaxLength))];
+        _keyBuffer.AsSpan(0, shared).CopyTo(buffer);
+        return _keyBuffer = buffer;
     }
 
     private bool Damage()

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Files;
 
 namespace LsmTree.Storage.Blocks;
 
 /// <summary>From a place in a file to the contents of a block: one positional read, then the checksum, then the codec. In that order.</summary>
 /// <remarks>
-/// Arrays it gives out have the shape of a whole uncompressed block: contents, then <see cref="BlockFormat.TrailerBytes"/> bytes. So a block that
-/// is stored as it is gets read straight into the array that will be cached.
+/// Arrays and frames it gives out have the shape of a whole uncompressed block: contents, then <see cref="BlockFormat.TrailerBytes"/> bytes. So a block that
+/// is stored as it is gets read straight into the memory that will be cached.
 /// </remarks>
 internal sealed class BlockReader
 {
@@ -28,6 +29,56 @@ internal sealed class BlockReader
         var array = GC.AllocateUninitializedArray<byte>(handle.Size + BlockFormat.TrailerBytes);
         Fill(handle.Offset, array);
         return Check(array, handle) == Compression.None ? array : Decompress(array, handle);
+    }
+
+    /// <summary>Reads the block of entries at <paramref name="handle"/> into memory of the cache, pinned once for the caller; false when it is too large for the cache.</summary>
+    public bool TryRead(BlockCache cache, BlockHandle handle, out BlockFrame frame)
+    {
+        CheckPlace(handle);
+        if (!cache.TryRent(handle.Size, out frame))
+        {
+            return false;
+        }
+
+        var stored = frame;
+        var isKept = false;
+        try
+        {
+            Fill(handle.Offset, stored.Stored);
+            if (Check(stored.Stored, handle) != Compression.None)
+            {
+                return TryDecompress(cache, stored.Stored, handle, out frame);
+            }
+
+            CheckEntries(stored, handle);
+            isKept = true;
+            return true;
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                cache.Release(stored);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="TryRead"/>, for a block whose stored bytes, trailer included, the caller has read.</summary>
+    public bool TryCopy(BlockCache cache, ReadOnlySpan<byte> stored, BlockHandle handle, out BlockFrame frame)
+    {
+        if (Check(stored, handle) != Compression.None)
+        {
+            return TryDecompress(cache, stored, handle, out frame);
+        }
+
+        if (!cache.TryRent(handle.Size, out frame))
+        {
+            return false;
+        }
+
+        stored.CopyTo(frame.Stored);
+        CheckOrRelease(cache, frame, handle);
+        return true;
     }
 
     /// <summary>Copies the block whose stored bytes, trailer included, the caller has read, into an array of its own.</summary>
@@ -69,7 +120,7 @@ internal sealed class BlockReader
     {
         if (!Block.TryCreate(array, start, length, out var block))
         {
-            CorruptionException.Throw(_file.Path, handle.Offset, "a block of entries", "a restart array that does not fit its contents");
+            ThrowNoEntries(handle);
         }
 
         return block;
@@ -77,20 +128,77 @@ internal sealed class BlockReader
 
     private byte[] Decompress(ReadOnlySpan<byte> stored, BlockHandle handle)
     {
-        var contents = stored[..handle.Size];
-        if (!BlockCodec.TryReadSize(contents, out var size, out var headerBytes))
+        var array = new byte[DecompressedSize(stored, handle) + BlockFormat.TrailerBytes];
+        Decompress(stored, handle, array.AsSpan(..^BlockFormat.TrailerBytes));
+        return array;
+    }
+
+    private bool TryDecompress(BlockCache cache, ReadOnlySpan<byte> stored, BlockHandle handle, out BlockFrame frame)
+    {
+        if (!cache.TryRent(DecompressedSize(stored, handle), out frame))
+        {
+            return false;
+        }
+
+        try
+        {
+            frame.Stored[^BlockFormat.TrailerBytes..].Clear();
+            Decompress(stored, handle, frame.Stored[..^BlockFormat.TrailerBytes]);
+        }
+        catch
+        {
+            cache.Release(frame);
+            throw;
+        }
+
+        CheckOrRelease(cache, frame, handle);
+        return true;
+    }
+
+    private int DecompressedSize(ReadOnlySpan<byte> stored, BlockHandle handle)
+    {
+        if (!BlockCodec.TryReadSize(stored[..handle.Size], out var size, out _))
         {
             CorruptionException.Throw(_file.Path, handle.Offset, "a compressed block of a credible size", $"{handle.Size} bytes that claim to become {size}");
         }
 
-        var array = new byte[size + BlockFormat.TrailerBytes];
-        if (!BlockCodec.TryDecompress((Compression)stored[handle.Size], contents[headerBytes..], array.AsSpan(0, size)))
-        {
-            CorruptionException.Throw(_file.Path, handle.Offset, $"data of compression {stored[handle.Size]} that become {size} bytes", "something else");
-        }
-
-        return array;
+        return size;
     }
+
+    private void Decompress(ReadOnlySpan<byte> stored, BlockHandle handle, Span<byte> contents)
+    {
+        var compressed = stored[..handle.Size];
+        _ = BlockCodec.TryReadSize(compressed, out _, out var headerBytes);
+        if (!BlockCodec.TryDecompress((Compression)stored[handle.Size], compressed[headerBytes..], contents))
+        {
+            CorruptionException.Throw(_file.Path, handle.Offset, $"data of compression {stored[handle.Size]} that become {contents.Length} bytes", "something else");
+        }
+    }
+
+    private void CheckOrRelease(BlockCache cache, BlockFrame frame, BlockHandle handle)
+    {
+        try
+        {
+            CheckEntries(frame, handle);
+        }
+        catch
+        {
+            cache.Release(frame);
+            throw;
+        }
+    }
+
+    private void CheckEntries(BlockFrame frame, BlockHandle handle)
+    {
+        if (!Block.TryCreate(frame, out _))
+        {
+            ThrowNoEntries(handle);
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowNoEntries(BlockHandle handle) =>
+        CorruptionException.Throw(_file.Path, handle.Offset, "a block of entries", "a restart array that does not fit its contents");
 
     private void ThrowUnknown(byte codec, BlockHandle handle)
     {

@@ -23,7 +23,7 @@ internal static class BlockSearch
     /// <summary>As many waits for memory as a core has under way at once, roughly (Intel's have 10 to 16 line fill buffers). A block of 4 KiB has fewer restarts.</summary>
     private const int MaxPrefetches = 12;
 
-    /// <summary>The first entry of <paramref name="key"/> with a trailer ≤ <paramref name="seekTrailer"/>. <paramref name="value"/> points into the block's array.</summary>
+    /// <summary>The first entry of <paramref name="key"/> with a trailer ≤ <paramref name="seekTrailer"/>. <paramref name="value"/> points into the block.</summary>
     public static BlockSearchResult Find(scoped in Block block, ReadOnlySpan<byte> key, ulong seekTrailer, out ulong trailer, out ReadOnlySpan<byte> value)
     {
         trailer = 0;
@@ -74,11 +74,11 @@ internal static class BlockSearch
         var bytes = block.Bytes;
         var low = 0;
         var high = restartCount - 1;
-        Prefetch(block, bytes, high, entriesEnd);
+        Prefetch(bytes, high, entriesEnd);
         while (low < high)
         {
             var middle = (low + high + 1) >>> 1;
-            if (!BlockEntry.TryRead(bytes, block.Restart(middle, entriesEnd), entriesEnd, 0, out var entry))
+            if (!BlockEntry.TryRead(bytes, Block.Restart(bytes, middle, entriesEnd), entriesEnd, 0, out var entry))
             {
                 offset = 0;
                 return false;
@@ -94,7 +94,7 @@ internal static class BlockSearch
             }
         }
 
-        offset = block.Restart(low, entriesEnd);
+        offset = Block.Restart(bytes, low, entriesEnd);
         return true;
     }
 
@@ -103,12 +103,12 @@ internal static class BlockSearch
     /// block that is not in the processor's caches.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(scoped in Block block, ReadOnlySpan<byte> bytes, int last, int entriesEnd)
+    private static void Prefetch(ReadOnlySpan<byte> bytes, int last, int entriesEnd)
     {
         ref var first = ref MemoryMarshal.GetReference(bytes);
         for (var i = Math.Min(last, MaxPrefetches); i > 0; i--)
         {
-            CacheLines.Prefetch(ref first, block.Restart(i, entriesEnd));
+            CacheLines.Prefetch(ref first, Block.Restart(bytes, i, entriesEnd));
         }
     }
 

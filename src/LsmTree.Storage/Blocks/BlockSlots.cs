@@ -31,14 +31,14 @@ internal sealed class BlockSlots
     /// <summary>Set when the table is closed: nothing is cached for it any more. Guarded by the cache's gate.</summary>
     internal bool IsClosed { get; set; }
 
-    /// <summary>The block at <paramref name="ordinal"/>, if it is cached now. What was got stays valid for ever.</summary>
+    /// <summary>The block at <paramref name="ordinal"/>, if it is cached now. It stays as long as the <see cref="Memory.ReadSection"/> that the caller is in; pin it to keep it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(int ordinal, out Block block)
     {
         ref var slot = ref _slots[ordinal];
-        // Pairs with the Volatile.Write in Publish: whoever sees the array sees the bytes in it.
-        var array = Volatile.Read(ref slot.Array);
-        if (array is null)
+        // Pairs with the Volatile.Write in Publish: whoever sees the address sees the bytes there.
+        var frame = BlockFrame.At(Volatile.Read(ref slot.Address));
+        if (!frame.Exists)
         {
             block = default;
             return false;
@@ -49,16 +49,16 @@ internal sealed class BlockSlots
             slot.IsReferenced = true;
         }
 
-        block = Block.FromChecked(array);
+        block = Block.FromChecked(frame);
         return true;
     }
 
     /// <summary>As <see cref="TryGet"/>, without a trace: the cache does not learn that somebody met the block.</summary>
     public bool TryPeek(int ordinal, out Block block)
     {
-        var array = Volatile.Read(ref _slots[ordinal].Array);
-        block = array is null ? default : Block.FromChecked(array);
-        return array is not null;
+        var frame = BlockFrame.At(Volatile.Read(ref _slots[ordinal].Address));
+        block = frame.Exists ? Block.FromChecked(frame) : default;
+        return frame.Exists;
     }
 
     /// <summary>The cache's own view of a slot. Requires the cache's gate.</summary>
@@ -67,8 +67,8 @@ internal sealed class BlockSlots
     /// <summary>Mutable on purpose: an array of these is the storage, reached by reference only.</summary>
     internal struct Slot
     {
-        /// <summary>The cached block in the shape of <see cref="BlockReader"/>, or null.</summary>
-        public byte[]? Array;
+        /// <summary>Where the cached block is (<see cref="BlockFrame"/>), or 0.</summary>
+        public nint Address;
 
         /// <summary>When the block left the probation queue, on the cache's clock of such departures; 0 for never.</summary>
         public uint Departure;
@@ -79,10 +79,10 @@ internal sealed class BlockSlots
         /// <summary>A reader met the block since the cache looked last. Written without a lock: a lost update costs a second chance, nothing else.</summary>
         public bool IsReferenced;
 
-        public void Publish(byte[] array)
+        public void Publish(BlockFrame frame)
         {
             IsReferenced = false;
-            Volatile.Write(ref Array, array);
+            Volatile.Write(ref Address, frame.Address);
         }
     }
 }

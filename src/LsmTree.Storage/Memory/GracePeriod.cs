@@ -7,8 +7,9 @@ namespace LsmTree.Storage.Memory;
 /// left that section, the memory goes. This is quiescent-state reclamation (after McKenney and Slingwine, 1998) with an asymmetric fence: readers
 /// pay for none.</para>
 /// <para>Who sees to it: the caller, when nobody is reading; otherwise the last of the noted readers, as it leaves. Correctness of the hand-over:
-/// a reader writes its slot and then looks at <see cref="IsAwaited"/>; the retiring thread writes that, fences all processors, and then looks at the
-/// slots. So either it sees that the reader has left, or the reader sees that it is awaited.</para>
+/// a reader writes its state and then looks whether it is awaited (<see cref="ReaderSlot.IsAwaited"/>); the retiring thread writes that, fences all processors, and then
+/// looks at the states. So either it sees that the reader has left, or the reader sees that it is awaited. Each reader has a mark of its own, so that
+/// one who reads from a slow disk does not make the others look each time they leave.</para>
 /// <para>Static, because a thread's slot is: threads do not belong to a store. Nothing here depends on which store memory came from.</para>
 /// </remarks>
 internal static class GracePeriod
@@ -20,11 +21,17 @@ internal static class GracePeriod
     private static readonly List<Waiting> s_waiting = [];
     private static int s_nextSweep = 32;
 
-    // Volatile, written under s_gate.
-    private static bool s_isAwaited;
-
-    /// <summary>True while memory waits for somebody to leave a section.</summary>
-    public static bool IsAwaited => Volatile.Read(ref s_isAwaited);
+    /// <summary>Retirements that wait for somebody to leave a section.</summary>
+    public static int WaitingCount
+    {
+        get
+        {
+            lock (s_gate)
+            {
+                return s_waiting.Count;
+            }
+        }
+    }
 
     /// <summary>A slot for the calling thread. When the thread has ended, its slot is collected.</summary>
     public static ReaderSlot Register()
@@ -49,12 +56,21 @@ internal static class GracePeriod
     {
         lock (s_gate)
         {
-            Volatile.Write(ref s_isAwaited, true);
-            Interlocked.MemoryBarrierProcessWide();
-            var readers = new List<(ReaderSlot Slot, long Visit)>();
+            var slots = new List<ReaderSlot>(s_slots.Count);
             foreach (var reference in s_slots)
             {
-                if (reference.TryGetTarget(out var slot) && slot.Visit is var visit and not 0)
+                if (reference.TryGetTarget(out var slot))
+                {
+                    slot.IsAwaited = true;
+                    slots.Add(slot);
+                }
+            }
+
+            Interlocked.MemoryBarrierProcessWide();
+            var readers = new List<(ReaderSlot Slot, long Visit)>();
+            foreach (var slot in slots)
+            {
+                if (slot.Visit is var visit and not 0)
                 {
                     readers.Add((slot, visit));
                 }
@@ -65,19 +81,19 @@ internal static class GracePeriod
                 s_waiting.Add(new Waiting(release, readers));
                 return;
             }
-
-            Volatile.Write(ref s_isAwaited, s_waiting.Count > 0);
         }
 
         release();
     }
 
-    /// <summary>Gives back what nobody is reading any more.</summary>
-    public static void Look()
+    /// <summary>Gives back what nobody is reading any more, now that a thread has left its section.</summary>
+    /// <param name="left">The slot of that thread.</param>
+    public static void Look(ReaderSlot left)
     {
         List<Action>? due = null;
         lock (s_gate)
         {
+            left.IsAwaited = false; // whoever retires next sets it again
             for (var i = s_waiting.Count - 1; i >= 0; i--)
             {
                 s_waiting[i].Readers.RemoveAll(static reader => reader.Slot.Visit != reader.Visit);
@@ -87,8 +103,6 @@ internal static class GracePeriod
                     s_waiting.RemoveAt(i);
                 }
             }
-
-            Volatile.Write(ref s_isAwaited, s_waiting.Count > 0);
         }
 
         due?.ForEach(static release => release());

@@ -10,6 +10,7 @@ namespace LsmTree.Storage.Memory;
 internal static unsafe partial class NativePages
 {
     private const int ProtectReadWrite = 3; // PROT_READ | PROT_WRITE
+    private const int AdviceHugePage = 14; // MADV_HUGEPAGE of Linux
     private const int MapPrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS of Linux
 
     /// <exception cref="OutOfMemoryException">There is none.</exception>
@@ -26,6 +27,39 @@ internal static unsafe partial class NativePages
             : address;
     }
 
+    /// <summary>As <see cref="Allocate"/>, at a multiple of <paramref name="bytes"/>, a power of two. Give it back with <see cref="FreeAligned"/>.</summary>
+    /// <exception cref="OutOfMemoryException">There is none.</exception>
+    public static nint AllocateAligned(int bytes, HugePages hugePages)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return (nint)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)bytes);
+        }
+
+        // Twice as much has an aligned piece in it; what lies around that was never touched and goes back.
+        var whole = Allocate(2 * bytes);
+        var aligned = (whole + bytes - 1) & -(nint)bytes;
+        if (aligned > whole)
+        {
+            Free(whole, (int)(aligned - whole));
+        }
+
+        if (whole + bytes > aligned)
+        {
+            Free(aligned + bytes, (int)(whole + bytes - aligned));
+        }
+
+        if (hugePages == HugePages.Asked)
+        {
+            // A system without large pages declines, and the memory is as good without.
+            _ = Advise(aligned, (nuint)bytes, AdviceHugePage);
+        }
+
+        return aligned;
+    }
+
+    public static void FreeAligned(nint address, int bytes) => Free(address, bytes);
+
     public static void Free(nint address, int bytes)
     {
         if (OperatingSystem.IsLinux())
@@ -41,6 +75,9 @@ internal static unsafe partial class NativePages
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Unmap(nint address, nuint length);

@@ -5,7 +5,7 @@ namespace LsmTree.Storage.Memory;
 /// <summary>A stretch of code on one thread that may look at memory which others retire meanwhile: until it is disposed, nothing that it can have found is given back.</summary>
 /// <remarks>
 /// <para>It costs two writes to a cache line that belongs to the thread: no lock, no shared count, no fence. <see cref="GracePeriod"/> pays for
-/// that with a fence on all processors, once for each memtable that goes.</para>
+/// that with a fence on all processors, once for each memtable, table or batch of cached blocks that goes.</para>
 /// <para>Enter it <em>before</em> reading the reference through which the memory is found. Sections may lie inside each other. Keep them short:
 /// while one lasts, memory waits.</para>
 /// </remarks>
@@ -18,6 +18,9 @@ internal readonly ref struct ReadSection : IDisposable
 
     private ReadSection(ReaderSlot slot) => _slot = slot;
 
+    /// <summary>True when the calling thread is in a section. For assertions.</summary>
+    public static bool IsEntered => t_slot is { Visit: not 0 };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadSection Enter()
     {
@@ -29,9 +32,9 @@ internal readonly ref struct ReadSection : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {
-        if (_slot.Leave() && GracePeriod.IsAwaited)
+        if (_slot.Leave() && _slot.IsAwaited)
         {
-            GracePeriod.Look();
+            GracePeriod.Look(_slot);
         }
     }
 

@@ -15,6 +15,16 @@ internal sealed class ReaderSlot
     [FieldOffset(CacheLine)]
     private long _state;
 
+    [FieldOffset(CacheLine + sizeof(long))]
+    private bool _isAwaited;
+
+    /// <summary>Set before <see cref="GracePeriod"/> looks whether the thread is reading: it shall look again when it leaves its section.</summary>
+    public bool IsAwaited
+    {
+        get => Volatile.Read(ref _isAwaited);
+        set => Volatile.Write(ref _isAwaited, value);
+    }
+
     /// <summary>The section that the thread is in; 0 when it is in none.</summary>
     public long Visit
     {

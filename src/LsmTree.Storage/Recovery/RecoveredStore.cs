@@ -56,6 +56,7 @@ internal sealed class RecoveredStore : IDisposable
             table.Close();
         }
 
+        Cache.Dispose();
         _directoryLock?.Dispose();
     }
 }

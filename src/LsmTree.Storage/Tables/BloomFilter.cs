@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
+using LsmTree.Storage.Memory;
 
 namespace LsmTree.Storage.Tables;
 
@@ -17,8 +17,9 @@ namespace LsmTree.Storage.Tables;
 /// </code>
 /// <para>How it was built is stored with it; nothing is taken from the options at reading. A table without keys, or written with 0 bits for
 /// each key, has no filter at all: everything is "maybe".</para>
+/// <para>The lines are native memory (<see cref="NativeBuffer"/>): megabytes that go with the table, and not when the collector comes round.</para>
 /// </remarks>
-internal sealed class BloomFilter
+internal sealed unsafe class BloomFilter
 {
     public const int LineBytes = 64;
 
@@ -31,21 +32,21 @@ internal sealed class BloomFilter
     /// <summary>2^32 divided by the golden ratio: multiplying by it spreads the next nine bits to the top.</summary>
     private const uint NextProbe = 0x9E3779B9;
 
-    private readonly byte[] _lines;
-    private readonly int _start;
+    private readonly NativeBuffer _memory;
+    private readonly byte* _lines;
     private readonly uint _lineCount;
     private readonly int _probes;
 
-    private BloomFilter(byte[] lines, int start, uint lineCount, int probes)
+    private BloomFilter(NativeBuffer memory, uint lineCount, int probes)
     {
-        _lines = lines;
-        _start = start;
+        _memory = memory;
+        _lines = (byte*)memory.Address;
         _lineCount = lineCount;
         _probes = probes;
     }
 
     /// <summary>Memory that the filter holds, in bytes.</summary>
-    public long PinnedBytes => _lines.Length;
+    public long PinnedBytes => _lineCount * (long)LineBytes;
 
     public static ulong Hash(ReadOnlySpan<byte> userKey) => XxHash3.HashToUInt64(userKey);
 
@@ -77,32 +78,35 @@ internal sealed class BloomFilter
             return false;
         }
 
-        // On the pinned heap an address stays, so that lines can be laid on cache lines.
-        var lines = GC.AllocateUninitializedArray<byte>(contents.Length - FooterBytes + LineBytes - 1, pinned: true);
-        var misaligned = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(lines, 0) % LineBytes);
-        var start = misaligned == 0 ? 0 : LineBytes - misaligned;
-        contents[..^FooterBytes].CopyTo(lines.AsSpan(start));
-        filter = new BloomFilter(lines, start, lineCount, probes);
+        var memory = NativeBuffer.Allocate(contents.Length - FooterBytes);
+        contents[..^FooterBytes].CopyTo(new Span<byte>((void*)memory.Address, contents.Length - FooterBytes));
+        filter = new BloomFilter(memory, lineCount, probes);
         return true;
     }
 
-    /// <summary>False when no key with this hash was added.</summary>
+    /// <summary>False when no key with this hash was added. In a <see cref="ReadSection"/>, where somebody may close the filter.</summary>
     public bool MayContain(ulong hash)
     {
-        var line = _lines.AsSpan(_start + LineIndex(hash, _lineCount) * LineBytes, LineBytes);
+        var line = _lines + LineIndex(hash, _lineCount) * (long)LineBytes;
         var spread = (uint)hash;
+        var mayContain = true;
         for (var i = 0; i < _probes; i++)
         {
-            if ((line[(int)(spread >> 26)] & 1 << (int)(spread >> 23 & 7)) == 0)
+            if ((line[spread >> 26] & 1 << (int)(spread >> 23 & 7)) == 0)
             {
-                return false;
+                mayContain = false;
+                break;
             }
 
             spread *= NextProbe;
         }
 
-        return true;
+        GC.KeepAlive(this);
+        return mayContain;
     }
+
+    /// <summary>Gives the memory back as soon as nobody can be reading it.</summary>
+    public void Close() => _memory.Close();
 
     private static int LineIndex(ulong hash, uint lineCount) => (int)((hash >> 32) * lineCount >> 32);
 }

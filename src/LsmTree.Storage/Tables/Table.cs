@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Files;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.RangeTombstones;
 
 namespace LsmTree.Storage.Tables;
@@ -9,8 +10,8 @@ namespace LsmTree.Storage.Tables;
 /// <remarks>
 /// <para>A lookup goes filter → index → slot → block. The first two and the slots are in memory as long as the table is open; a cached block
 /// is one volatile read away (<see cref="BlockSlots"/>); only a block that is not cached touches the file.</para>
-/// <para>Values are given out as spans of a block's array. Blocks are garbage-collected and never reused, so such a span stays good after the block
-/// is evicted and after the table is closed.</para>
+/// <para>Index, filter and cached blocks are native memory, which goes when the table is closed, or the block evicted, and nobody can be reading it any more.
+/// So everything here happens in a <see cref="ReadSection"/>, and finds out in that section whether the table is closed; who needs a block for longer pins it.</para>
 /// </remarks>
 internal sealed class Table : IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class Table : IDisposable
     private readonly TableIndex _index;
     private readonly BloomFilter? _filter;
     private readonly TableParts _parts;
+    private bool _isClosed; // volatile
 
     private Table(IReadFile file, BlockReader reader, BlockCache cache, TableParts parts)
     {
@@ -41,6 +43,20 @@ internal sealed class Table : IDisposable
 
     /// <summary>Memory that index, filter, range tombstones and slots hold while the table is open, in bytes. The cache has that much less for blocks.</summary>
     public long PinnedBytes => _slots.PinnedBytes;
+
+    /// <summary>A section in which index, filter and cached blocks stay where they are.</summary>
+    /// <exception cref="ObjectDisposedException">The table was closed.</exception>
+    public ReadSection Enter()
+    {
+        var section = ReadSection.Enter();
+        if (Volatile.Read(ref _isClosed))
+        {
+            section.Dispose();
+            ThrowClosed();
+        }
+
+        return section;
+    }
 
     /// <summary>Opens a table and takes ownership of <paramref name="file"/>, also when it throws.</summary>
     /// <exception cref="CorruptionException">A part is damaged, or the file is not that table of that store.</exception>
@@ -65,21 +81,31 @@ internal sealed class Table : IDisposable
     }
 
     /// <summary>False when no entry of this table has <paramref name="userKey"/>. (A range tombstone may cover it all the same.)</summary>
-    public bool MayContain(ReadOnlySpan<byte> userKey) => _filter is null ? _index.Count > 0 : _filter.MayContain(BloomFilter.Hash(userKey));
+    public bool MayContain(ReadOnlySpan<byte> userKey)
+    {
+        using var reading = Enter();
+        return _filter is null ? _index.Count > 0 : _filter.MayContain(BloomFilter.Hash(userKey));
+    }
 
     /// <summary>Looks for the newest entry of a user key that is old enough. Allocates nothing when the block is cached.</summary>
+    /// <remarks>The caller is in a <see cref="ReadSection"/>. A table that was closed needs a read, which it refuses.</remarks>
     /// <param name="userKey">The user key.</param>
     /// <param name="seekTrailer">The largest trailer that the caller may see (<see cref="Keys.Trailer.ForSeek"/>).</param>
     /// <param name="tier">Whether the file may be read.</param>
     /// <param name="counters">Is added to, unless the outcome is <see cref="LookupOutcome.NeedsRead"/>.</param>
     /// <param name="trailer">The entry's trailer, when found.</param>
-    /// <param name="value">The entry's value, when found: bytes that never change.</param>
+    /// <param name="value">The entry's value, when found. It stays as long as the caller's section, and longer for who pins <see cref="TableCounters.Frame"/>.</param>
     /// <exception cref="CorruptionException">The block is damaged.</exception>
     public LookupOutcome TryGet(
         ReadOnlySpan<byte> userKey, ulong seekTrailer, ReadTier tier, scoped ref TableCounters counters, out ulong trailer, out ReadOnlySpan<byte> value)
     {
         trailer = 0;
         value = default;
+        if (Volatile.Read(ref _isClosed))
+        {
+            return tier == ReadTier.CacheOnly ? LookupOutcome.NeedsRead : ThrowClosed();
+        }
+
         if (_filter is not null && !_filter.MayContain(BloomFilter.Hash(userKey)))
         {
             counters.FilterProbes++;
@@ -108,6 +134,7 @@ internal sealed class Table : IDisposable
             {
                 case BlockSearchResult.Found:
                     CountProbe(ref counters);
+                    counters.Frame = block.Frame;
                     return LookupOutcome.Found;
                 case BlockSearchResult.Damaged:
                     ThrowDamaged(ordinal);
@@ -128,15 +155,16 @@ internal sealed class Table : IDisposable
     /// </summary>
     /// <param name="userKey">The user key, at or after the one before it.</param>
     /// <param name="seekTrailer">The largest trailer that the caller may see; the same for all keys.</param>
-    /// <param name="visit">The default for the first key; then what the last call left.</param>
+    /// <param name="visit">The default for the first key; then what the last call left. <see cref="End"/> it.</param>
     /// <param name="counters">Is added to.</param>
     /// <param name="trailer">The entry's trailer, when found.</param>
-    /// <param name="value">The entry's value, when found: bytes that never change.</param>
+    /// <param name="value">The entry's value, when found. It stays until the next call with this visit.</param>
     /// <returns>Whether the table has an entry that the caller may see.</returns>
     /// <exception cref="CorruptionException">The block is damaged.</exception>
     public bool TryGetAscending(
         ReadOnlySpan<byte> userKey, ulong seekTrailer, ref BlockVisit visit, ref TableCounters counters, out ulong trailer, out ReadOnlySpan<byte> value)
     {
+        using var reading = Enter();
         trailer = 0;
         value = default;
         CountProbe(ref counters);
@@ -154,7 +182,14 @@ internal sealed class Table : IDisposable
 
         if (!visit.IsAtBlock || visit.Ordinal != ordinal)
         {
-            visit = new BlockVisit(true, ordinal, Load(ordinal, ref counters));
+            End(ref visit);
+            var block = Load(ordinal, ref counters);
+            if (block.Frame is { Exists: true } frame)
+            {
+                frame.Pin(); // the section ends with this call
+            }
+
+            visit = new BlockVisit(true, ordinal, block);
         }
 
         var result = BlockSearch.Find(visit.Block, userKey, seekTrailer, out trailer, out value);
@@ -166,12 +201,24 @@ internal sealed class Table : IDisposable
         return result == BlockSearchResult.Found;
     }
 
+    /// <summary>Ends an ascending series of lookups: its values are no longer looked at.</summary>
+    public void End(ref BlockVisit visit)
+    {
+        if (visit.Block.Frame is { Exists: true } frame)
+        {
+            _cache.Release(frame);
+        }
+
+        visit = default;
+    }
+
     /// <summary>Bytes of the blocks of entries.</summary>
     public long DataBytes => _parts.Footer.DataEnd;
 
     /// <summary>Where the block begins that holds <paramref name="userKey"/>, or would; <see cref="DataBytes"/> when the key is above all.</summary>
     public long OffsetOf(ReadOnlySpan<byte> userKey)
     {
+        using var reading = Enter();
         var ordinal = _index.Find(userKey, ulong.MaxValue);
         return ordinal < _index.Count ? _index.Handle(ordinal).Offset : DataBytes;
     }
@@ -179,6 +226,7 @@ internal sealed class Table : IDisposable
     /// <summary>Where the block ends that holds <paramref name="userKey"/>, or would; <see cref="DataBytes"/> when the key is above all.</summary>
     public long OffsetBehind(ReadOnlySpan<byte> userKey)
     {
+        using var reading = Enter();
         var ordinal = _index.Find(userKey, ulong.MaxValue);
         return ordinal < _index.Count ? _index.Handle(ordinal).End : DataBytes;
     }
@@ -193,25 +241,36 @@ internal sealed class Table : IDisposable
             perf.TableProbes++;
         }
 
-        return new TableCursor(this, _index, _slots, _reader, fillCache ? _cache : null, perf);
+        return new TableCursor(this, _index, _slots, _reader, _cache, fillCache, perf);
     }
 
     /// <summary>Reads everything, past the cache, and reports what is not as it should be: file offset and description.</summary>
     public void Verify(Action<long, string> onProblem, CancellationToken cancellationToken = default)
     {
-        using var audit = new TableAudit(_file, _reader, _parts, onProblem);
+        using var audit = new TableAudit(this, _file, _reader, _parts, onProblem);
         audit.Run(cancellationToken);
     }
 
-    /// <summary>Drops the cached blocks and closes the file. Nobody may be reading with <see cref="ReadTier.Disk"/>.</summary>
+    /// <summary>Drops the cached blocks, closes the file, and gives the memory back when the last reader has left its section. Whoever comes later is refused.</summary>
     public void Dispose()
     {
+        // Seen by whoever enters after the memory was retired: before it, nobody need see it.
+        Volatile.Write(ref _isClosed, true);
         _cache.Close(_slots);
         _file.Dispose();
+        _parts.Close();
     }
 
     /// <summary>Adds what a cursor read to the cache's counters.</summary>
     internal void Report(long hits, long misses, long readAheads) => _cache.Report(hits, misses, readAheads);
+
+    [DoesNotReturn]
+    private static LookupOutcome ThrowClosed()
+    {
+#pragma warning disable CA1513 // the helper would name this type; callers know the store, whose type this floor does not
+        throw new ObjectDisposedException("LsmStore");
+#pragma warning restore CA1513
+    }
 
     [DoesNotReturn]
     internal void ThrowDamaged(int ordinal) =>
@@ -248,9 +307,13 @@ internal sealed class Table : IDisposable
         var handle = _index.Handle(ordinal);
         counters.BlockMisses++;
         counters.BytesRead += handle.Size + BlockFormat.TrailerBytes;
-        var array = _reader.Read(handle);
-        var block = _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
-        _cache.Insert(_slots, ordinal, array);
-        return block;
+        if (!_reader.TryRead(_cache, handle, out var frame))
+        {
+            var array = _reader.Read(handle);
+            return _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
+        }
+
+        _cache.Insert(_slots, ordinal, frame);
+        return Block.FromChecked(frame);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TableAudit : IDisposable
 {
     private const int ChunkBytes = 64 << 10;
 
+    private readonly Table _table;
     private readonly IReadFile _file;
     private readonly BlockReader _reader;
     private readonly TableParts _parts;
@@ -36,8 +37,9 @@ internal sealed class TableAudit : IDisposable
     private ulong _largestSequence;
     private byte[]? _firstKey;
 
-    public TableAudit(IReadFile file, BlockReader reader, TableParts parts, Action<long, string> onProblem)
+    public TableAudit(Table table, IReadFile file, BlockReader reader, TableParts parts, Action<long, string> onProblem)
     {
+        _table = table;
         _file = file;
         _reader = reader;
         _parts = parts;
@@ -58,6 +60,7 @@ internal sealed class TableAudit : IDisposable
         for (var ordinal = 0; ordinal < _parts.Index.Count; ordinal++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            using var reading = _table.Enter(); // one for each block: memory waits for it
             try
             {
                 CheckBlock(ordinal);

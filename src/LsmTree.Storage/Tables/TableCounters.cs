@@ -1,6 +1,8 @@
+using LsmTree.Storage.Blocks;
+
 namespace LsmTree.Storage.Tables;
 
-/// <summary>What lookups cost. The caller owns it (on its stack, or per thread), so that counting never shares a cache line between threads.</summary>
+/// <summary>What lookups cost, and where the value lies that the last one found. The caller owns it (on its stack, or per thread), so that counting never shares a cache line between threads.</summary>
 /// <remarks>Mutable on purpose: it is passed by reference and added to. A lookup that ends in <see cref="LookupOutcome.NeedsRead"/> counts nothing.</remarks>
 internal struct TableCounters
 {
@@ -24,6 +26,9 @@ internal struct TableCounters
 
     /// <summary>Bytes of those blocks as they are stored.</summary>
     public long BytesRead;
+
+    /// <summary>The cached block that the found value is a piece of; none when it lies elsewhere. To be pinned by who keeps the value.</summary>
+    public BlockFrame Frame;
 
     public readonly void AddTo(PerfContext perf)
     {

@@ -7,7 +7,9 @@ namespace LsmTree.Storage.Tables;
 /// <summary>Walks the entries of a table: a position in the index, and a cursor over that block.</summary>
 /// <remarks>
 /// <para>A block comes from its slot when it is cached. A forward walk that has missed twice in a row fetches 64 KiB of neighbours at a time; the blocks
-/// are then checked and decoded where they lie, or copied into arrays of their own when the cursor fills the cache.</para>
+/// are then checked and decoded where they lie, or copied into the cache when the cursor fills it.</para>
+/// <para>The cursor has a pin of the cached block that it is in, since it is in no <see cref="Memory.ReadSection"/> from one move to the next. One that is
+/// never disposed keeps that block, and nothing else.</para>
 /// <para>A seek may be given this cursor's own key ("skip the other versions of this one"): it is copied first, since the seek writes over it.</para>
 /// </remarks>
 internal sealed class TableCursor : ICursor, IPlainRun
@@ -22,12 +24,15 @@ internal sealed class TableCursor : ICursor, IPlainRun
     private readonly TableIndex _index;
     private readonly BlockSlots _slots;
     private readonly BlockReader _reader;
-    private readonly BlockCache? _cacheToFill;
+    private readonly BlockCache _cache;
+    private readonly bool _fillCache;
     private readonly PerfContext? _perf;
     private readonly BlockCursor _entries = new();
 
     private ReadAhead? _readAhead;
+    private BlockFrame _pinned; // of the block that the cursor is in, when that is the cache's
     private int _ordinal;
+    private bool _isPlain; // the block that the cursor is in
     private int _missesInARow;
     private long _hits;
     private long _misses;
@@ -37,16 +42,18 @@ internal sealed class TableCursor : ICursor, IPlainRun
     /// <param name="index">Its index.</param>
     /// <param name="slots">Its cached blocks.</param>
     /// <param name="reader">Its file.</param>
-    /// <param name="cacheToFill">Where blocks that were read go; null when the cursor shall leave no trace in the cache.</param>
+    /// <param name="cache">The cache that has them.</param>
+    /// <param name="fillCache">Whether blocks that are read are cached; else the cursor leaves no trace there.</param>
     /// <param name="perf">Where the costs are counted, too; null for nowhere.</param>
-    public TableCursor(Table table, TableIndex index, BlockSlots slots, BlockReader reader, BlockCache? cacheToFill, PerfContext? perf)
+    public TableCursor(Table table, TableIndex index, BlockSlots slots, BlockReader reader, BlockCache cache, bool fillCache, PerfContext? perf)
     {
         _perf = perf;
         _table = table;
         _index = index;
         _slots = slots;
         _reader = reader;
-        _cacheToFill = cacheToFill;
+        _cache = cache;
+        _fillCache = fillCache;
     }
 
     public bool IsValid => _entries.IsValid;
@@ -57,7 +64,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
 
     public ReadOnlySpan<byte> Value => _entries.Value;
 
-    public BlockCursor? PlainBlock => _entries.IsValid && _index.IsPlain(_ordinal) ? _entries : null;
+    public BlockCursor? PlainBlock => _entries.IsValid && _isPlain ? _entries : null;
 
     public void SeekToFirst() => LoadFirstOf(0);
 
@@ -66,10 +73,10 @@ internal sealed class TableCursor : ICursor, IPlainRun
     public void Seek(ReadOnlySpan<byte> userKey, ulong trailer)
     {
         userKey = Detached(userKey);
-        var ordinal = _index.Find(userKey, trailer);
+        var ordinal = Find(userKey, trailer);
         if (ordinal == _index.Count)
         {
-            _entries.Clear();
+            Leave();
             return;
         }
 
@@ -85,7 +92,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
     public void SeekBefore(ReadOnlySpan<byte> userKey, ulong trailer)
     {
         userKey = Detached(userKey);
-        var ordinal = _index.Find(userKey, trailer);
+        var ordinal = Find(userKey, trailer);
         if (ordinal == _index.Count)
         {
             LoadLastOf(ordinal - 1);
@@ -128,19 +135,28 @@ internal sealed class TableCursor : ICursor, IPlainRun
     public bool TrySkipPlainBlock(ReadOnlySpan<byte> upperBound, bool hasUpperBound, out int count)
     {
         count = 0;
-        if (!_entries.IsAtFirst || !_index.IsPlain(_ordinal) || (hasUpperBound && !_index.IsBelow(_ordinal, upperBound)))
+        if (!_entries.IsAtFirst || !_isPlain)
         {
             return false;
         }
 
-        count = _index.EntriesOf(_ordinal);
+        using (_table.Enter())
+        {
+            if (hasUpperBound && !_index.IsBelow(_ordinal, upperBound))
+            {
+                return false;
+            }
+
+            count = _index.EntriesOf(_ordinal);
+        }
+
         LoadFirstOf(_ordinal + 1);
         return true;
     }
 
     public void Dispose()
     {
-        _entries.Clear();
+        Leave();
         _readAhead = null;
         _table.Report(_hits, _misses, _readAheads);
         _readAheads = 0;
@@ -148,14 +164,37 @@ internal sealed class TableCursor : ICursor, IPlainRun
         _misses = 0;
     }
 
+    /// <summary>Is at no entry, and lets the block go.</summary>
+    private void Leave()
+    {
+        _entries.Clear();
+        if (_pinned.Exists)
+        {
+            _cache.Release(_pinned);
+            _pinned = default;
+        }
+    }
+
+    private void Pin(BlockFrame frame)
+    {
+        frame.Pin();
+        _pinned = frame;
+    }
+
     private ReadOnlySpan<byte> Detached(ReadOnlySpan<byte> userKey) =>
         _entries.IsValid && userKey.Overlaps(_entries.Key) ? userKey.ToArray() : userKey;
+
+    private int Find(ReadOnlySpan<byte> userKey, ulong trailer)
+    {
+        using var reading = _table.Enter();
+        return _index.Find(userKey, trailer);
+    }
 
     private void LoadFirstOf(int ordinal)
     {
         if (ordinal >= _index.Count)
         {
-            _entries.Clear();
+            Leave();
             return;
         }
 
@@ -170,7 +209,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
     {
         if (ordinal < 0)
         {
-            _entries.Clear();
+            Leave();
             return;
         }
 
@@ -184,10 +223,13 @@ internal sealed class TableCursor : ICursor, IPlainRun
     /// <summary>Turns to a block, at none of its entries. When it throws, the cursor is at none either.</summary>
     private void Load(int ordinal, bool isNext)
     {
-        _entries.Clear();
+        Leave();
+        using var reading = _table.Enter();
         _ordinal = ordinal;
-        if (_cacheToFill is null ? _slots.TryPeek(ordinal, out var block) : _slots.TryGet(ordinal, out block))
+        _isPlain = _index.IsPlain(ordinal);
+        if (_fillCache ? _slots.TryGet(ordinal, out var block) : _slots.TryPeek(ordinal, out block))
         {
+            Pin(block.Frame);
             _hits++;
             _missesInARow = 0;
             block.PrefetchRestarts(_index.Handle(ordinal).Size);
@@ -223,13 +265,18 @@ internal sealed class TableCursor : ICursor, IPlainRun
         if (!TryReadAhead(ordinal, handle, out var start))
         {
             CountRead(handle.Size + BlockFormat.TrailerBytes);
-            return Keep(_reader.Read(handle), ordinal, handle);
+            if (_fillCache && _reader.TryRead(_cache, handle, out var read))
+            {
+                return Keep(read, ordinal);
+            }
+
+            return Decode(_reader.Read(handle), handle);
         }
 
         var stored = _readAhead!.Array.AsSpan(start, handle.Size + BlockFormat.TrailerBytes);
-        if (_cacheToFill is not null)
+        if (_fillCache && _reader.TryCopy(_cache, stored, handle, out var copy))
         {
-            return Keep(_reader.Copy(stored, handle), ordinal, handle);
+            return Keep(copy, ordinal);
         }
 
         if (_reader.Check(stored, handle) == Compression.None)
@@ -237,8 +284,7 @@ internal sealed class TableCursor : ICursor, IPlainRun
             return _reader.Decode(_readAhead.Array, start, handle.Size, handle);
         }
 
-        var array = _reader.Copy(stored, handle);
-        return _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
+        return Decode(_reader.Copy(stored, handle), handle);
     }
 
     private bool TryReadAhead(int ordinal, BlockHandle handle, out int start)
@@ -274,12 +320,14 @@ internal sealed class TableCursor : ICursor, IPlainRun
         }
     }
 
-    private Block Keep(byte[] array, int ordinal, BlockHandle handle)
+    private Block Keep(BlockFrame frame, int ordinal)
     {
-        var block = _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
-        _cacheToFill?.Insert(_slots, ordinal, array);
-        return block;
+        Pin(frame);
+        _cache.Insert(_slots, ordinal, frame);
+        return Block.FromChecked(frame);
     }
+
+    private Block Decode(byte[] array, BlockHandle handle) => _reader.Decode(array, 0, array.Length - BlockFormat.TrailerBytes, handle);
 
     private void ThrowIfDamaged()
     {

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memory;
 
 namespace LsmTree.Storage.Tables;
 
@@ -23,8 +23,13 @@ namespace LsmTree.Storage.Tables;
 /// decode it.</para>
 /// <para>The search bisects an array of the first eight bytes behind the prefix, as big-endian numbers, and looks at whole separators only where
 /// those are equal. For each block: 8 bytes of that, 32 of the rest, and the separator where it lies in the contents.</para>
+/// <para>All that is one piece of native memory (<see cref="NativeBuffer"/>), which goes with the table. Where somebody may <see cref="Close"/> the index, all but
+/// the counts is asked in a <see cref="ReadSection"/>. No span of it is given out.</para>
+/// <code>
+///   head, 8 bytes × n  |  line, 32 bytes × n  |  contents
+/// </code>
 /// </remarks>
-internal sealed class TableIndex
+internal sealed unsafe class TableIndex
 {
     public const ulong PlainFlag = 1;
     public const ulong ContinuesFlag = 2;
@@ -32,97 +37,91 @@ internal sealed class TableIndex
     /// <summary>Stored bytes, entries and an empty separator take a byte each.</summary>
     private const int SmallestLineBytes = 3;
 
-    private readonly byte[] _contents;
+    private readonly NativeBuffer _memory;
+    private readonly ulong* _heads;
+    private readonly Line* _lines;
+    private readonly byte* _contents;
+    private readonly int _contentsLength;
     private readonly int _prefixStart;
     private readonly int _prefixLength;
-    private readonly ulong[] _heads;
-    private readonly Line[] _lines;
 
-    private TableIndex(byte[] contents, int prefixStart, int prefixLength, Line[] lines)
+    private TableIndex(NativeBuffer memory, int count, int contentsLength, int prefixStart, int prefixLength)
     {
-        _contents = contents;
+        _memory = memory;
+        _heads = (ulong*)memory.Address;
+        _lines = (Line*)(_heads + count);
+        _contents = (byte*)(_lines + count);
+        Count = count;
+        _contentsLength = contentsLength;
         _prefixStart = prefixStart;
         _prefixLength = prefixLength;
-        _lines = lines;
-        _heads = new ulong[lines.Length];
-        for (var i = 0; i < lines.Length; i++)
-        {
-            _heads[i] = Head(Rest(lines[i]));
-        }
     }
 
-    public int Count => _lines.Length;
+    public int Count { get; }
 
     /// <summary>Entries of all blocks.</summary>
-    public long EntryCount { get; private init; }
+    public long EntryCount { get; private set; }
 
     /// <summary>Memory that the index holds, in bytes.</summary>
-    public long PinnedBytes => _contents.Length + (sizeof(ulong) + Unsafe.SizeOf<Line>()) * (long)_lines.Length;
+    public long PinnedBytes => BytesFor(Count, _contentsLength);
 
-    /// <summary>Takes an index out of the contents of its block, which it keeps; null when they are none for data that ends at <paramref name="dataEnd"/>.</summary>
-    /// <param name="contents">An array that begins with the contents.</param>
-    /// <param name="length">The length of the contents in it.</param>
+    /// <summary>Takes an index out of the contents of its block; null when they are none for data that ends at <paramref name="dataEnd"/>.</summary>
+    /// <param name="contents">The contents.</param>
     /// <param name="dataEnd">Where the data blocks end, in bytes from the start of the file.</param>
-    public static TableIndex? Read(byte[] contents, int length, long dataEnd)
+    public static TableIndex? Read(ReadOnlySpan<byte> contents, long dataEnd)
     {
-        var reader = new FieldReader(contents.AsSpan(0, length));
-        var count = (int)reader.ReadNumber(length / SmallestLineBytes);
+        var reader = new FieldReader(contents);
+        var count = (int)reader.ReadNumber(contents.Length / SmallestLineBytes);
         var (prefixStart, prefixLength) = reader.ReadRange();
-        if (reader.IsDamaged)
+        if (reader.IsDamaged || BytesFor(count, contents.Length) > Array.MaxLength)
         {
             return null;
         }
 
-        var lines = new Line[count];
-        var offset = 0L;
-        var entries = 0L;
-        for (var i = 0; i < count; i++)
+        var memory = NativeBuffer.Allocate((int)BytesFor(count, contents.Length));
+        var index = new TableIndex(memory, count, contents.Length, prefixStart, prefixLength);
+        contents.CopyTo(new Span<byte>(index._contents, contents.Length));
+        if (index.TryFill(ref reader, dataEnd))
         {
-            var storedBytes = (int)reader.ReadNumber(BlockFormat.MaxStoredBytes);
-            var entriesAndFlags = (ulong)reader.ReadNumber(uint.MaxValue);
-            var trailer = (entriesAndFlags & ContinuesFlag) != 0 ? reader.ReadVarint() : 0;
-            var (start, restLength) = reader.ReadRange();
-            if (reader.IsDamaged || storedBytes == 0 || entriesAndFlags >> 2 == 0)
-            {
-                return null;
-            }
-
-            lines[i] = new Line(offset, trailer, storedBytes, start, restLength, (uint)entriesAndFlags);
-            offset = lines[i].Handle.End;
-            entries += lines[i].EntryCount;
+            return index;
         }
 
-        if (!reader.IsComplete || offset != dataEnd)
-        {
-            return null;
-        }
-
-        var index = new TableIndex(contents, prefixStart, prefixLength, lines) { EntryCount = entries };
-        return index.Ascends() ? index : null;
+        memory.Close();
+        return null;
     }
 
-    public BlockHandle Handle(int ordinal) => _lines[ordinal].Handle;
+    /// <summary>Gives the memory back as soon as nobody can be reading it.</summary>
+    public void Close() => _memory.Close();
 
-    public int EntriesOf(int ordinal) => _lines[ordinal].EntryCount;
+    public BlockHandle Handle(int ordinal) => LineOf(ordinal).Handle;
 
-    public bool IsPlain(int ordinal) => _lines[ordinal].IsPlain;
+    public int EntriesOf(int ordinal) => LineOf(ordinal).EntryCount;
+
+    public bool IsPlain(int ordinal) => LineOf(ordinal).IsPlain;
 
     /// <summary>True when the last user key of the block goes on in the next.</summary>
-    public bool Continues(int ordinal) => _lines[ordinal].Continues;
+    public bool Continues(int ordinal) => LineOf(ordinal).Continues;
 
     /// <summary>The trailer of a continuing block's last entry, else 0: behind every version of the separator.</summary>
-    public ulong SeparatorTrailer(int ordinal) => _lines[ordinal].Trailer;
+    public ulong SeparatorTrailer(int ordinal) => LineOf(ordinal).Trailer;
 
     /// <summary>A copy of the separator.</summary>
-    public byte[] Separator(int ordinal) => [.. Prefix, .. Rest(_lines[ordinal])];
+    public byte[] Separator(int ordinal)
+    {
+        byte[] separator = [.. Prefix, .. Rest(LineOf(ordinal))];
+        GC.KeepAlive(this);
+        return separator;
+    }
 
     /// <summary>True when every user key of the block is below <paramref name="userKey"/>, as far as the separator can tell.</summary>
     public bool IsBelow(int ordinal, ReadOnlySpan<byte> userKey)
     {
         var common = Prefix.CommonPrefixLength(userKey);
-        return common == _prefixLength
-            ? Rest(_lines[ordinal]).SequenceCompareTo(userKey[_prefixLength..]) < 0
+        var isBelow = common == _prefixLength
+            ? Rest(LineOf(ordinal)).SequenceCompareTo(userKey[_prefixLength..]) < 0
             : Prefix.SequenceCompareTo(userKey) < 0;
+        GC.KeepAlive(this);
+        return isBelow;
     }
 
     /// <summary>
@@ -130,6 +129,27 @@ internal sealed class TableIndex
     /// that user key and is the first with a trailer at most <paramref name="trailer"/>, it is in this block and in no other.
     /// </summary>
     public int Find(ReadOnlySpan<byte> userKey, ulong trailer)
+    {
+        var found = Search(userKey, trailer);
+        GC.KeepAlive(this);
+        return found;
+    }
+
+    /// <summary>
+    /// True when the block's separator is at or after (<paramref name="userKey"/>, <paramref name="trailer"/>). Then <see cref="Find"/> would give this block
+    /// again, if it gave it for a key before.
+    /// </summary>
+    public bool Reaches(int ordinal, ReadOnlySpan<byte> userKey, ulong trailer)
+    {
+        var line = LineOf(ordinal);
+        var reaches = userKey.StartsWith(Prefix)
+            ? InternalOrder.Compare(Rest(line), line.Trailer, userKey[_prefixLength..], trailer) >= 0
+            : userKey.SequenceCompareTo(Prefix) < 0;
+        GC.KeepAlive(this);
+        return reaches;
+    }
+
+    private int Search(ReadOnlySpan<byte> userKey, ulong trailer)
     {
         var prefix = Prefix;
         if (!userKey.StartsWith(prefix))
@@ -140,12 +160,12 @@ internal sealed class TableIndex
         var rest = userKey[prefix.Length..];
         var head = Head(rest);
         var low = LowerBound(head);
-        if (low == _heads.Length || _heads[low] != head)
+        if (low == Count || _heads[low] != head)
         {
             return low;
         }
 
-        var high = head == ulong.MaxValue ? _heads.Length : LowerBound(head + 1);
+        var high = head == ulong.MaxValue ? Count : LowerBound(head + 1);
         while (low < high)
         {
             var middle = (low + high) >>> 1;
@@ -163,24 +183,17 @@ internal sealed class TableIndex
         return low;
     }
 
-    /// <summary>
-    /// True when the block's separator is at or after (<paramref name="userKey"/>, <paramref name="trailer"/>). Then <see cref="Find"/> would give this block
-    /// again, if it gave it for a key before.
-    /// </summary>
-    public bool Reaches(int ordinal, ReadOnlySpan<byte> userKey, ulong trailer)
+    private ReadOnlySpan<byte> Prefix => new(_contents + _prefixStart, _prefixLength);
+
+    private ReadOnlySpan<byte> Rest(in Line line) => new(_contents + line.RestStart, line.RestLength);
+
+    private Line LineOf(int ordinal)
     {
-        if (!userKey.StartsWith(Prefix))
-        {
-            return userKey.SequenceCompareTo(Prefix) < 0;
-        }
-
-        ref readonly var line = ref _lines[ordinal];
-        return InternalOrder.Compare(Rest(line), line.Trailer, userKey[_prefixLength..], trailer) >= 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)ordinal, (uint)Count, nameof(ordinal));
+        var line = _lines[ordinal];
+        GC.KeepAlive(this);
+        return line;
     }
-
-    private ReadOnlySpan<byte> Prefix => new(_contents, _prefixStart, _prefixLength);
-
-    private ReadOnlySpan<byte> Rest(in Line line) => new(_contents, line.RestStart, line.RestLength);
 
     /// <summary>The first eight bytes as a number that orders like them; a shorter key is filled up with zeros, and then compared in full.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,27 +216,52 @@ internal sealed class TableIndex
     /// <summary>The first head that is at least <paramref name="head"/>. The loop has no branch to mispredict: the step is a conditional move.</summary>
     private int LowerBound(ulong head)
     {
-        var count = _heads.Length;
+        var count = Count;
         if (count == 0)
         {
             return 0;
         }
 
-        ref var first = ref MemoryMarshal.GetArrayDataReference(_heads);
+        var heads = _heads;
         var low = 0;
         while (count > 1)
         {
             var half = count >>> 1;
-            low = Unsafe.Add(ref first, low + half - 1) < head ? low + half : low;
+            low = heads[low + half - 1] < head ? low + half : low;
             count -= half;
         }
 
-        return Unsafe.Add(ref first, low) < head ? low + 1 : low;
+        return heads[low] < head ? low + 1 : low;
     }
+
+    private bool TryFill(ref FieldReader reader, long dataEnd)
+    {
+        var offset = 0L;
+        for (var i = 0; i < Count; i++)
+        {
+            var storedBytes = (int)reader.ReadNumber(BlockFormat.MaxStoredBytes);
+            var entriesAndFlags = (ulong)reader.ReadNumber(uint.MaxValue);
+            var trailer = (entriesAndFlags & ContinuesFlag) != 0 ? reader.ReadVarint() : 0;
+            var (start, restLength) = reader.ReadRange();
+            if (reader.IsDamaged || storedBytes == 0 || entriesAndFlags >> 2 == 0)
+            {
+                return false;
+            }
+
+            _lines[i] = new Line(offset, trailer, storedBytes, start, restLength, (uint)entriesAndFlags);
+            _heads[i] = Head(Rest(_lines[i]));
+            offset = _lines[i].Handle.End;
+            EntryCount += _lines[i].EntryCount;
+        }
+
+        return reader.IsComplete && offset == dataEnd && Ascends();
+    }
+
+    private static long BytesFor(int count, int contentsLength) => contentsLength + (sizeof(ulong) + sizeof(Line)) * (long)count;
 
     private bool Ascends()
     {
-        for (var i = 1; i < _lines.Length; i++)
+        for (var i = 1; i < Count; i++)
         {
             ref readonly var left = ref _lines[i - 1];
             ref readonly var right = ref _lines[i];

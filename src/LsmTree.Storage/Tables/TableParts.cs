@@ -34,6 +34,13 @@ internal sealed class TableParts
 
     public TableProperties Properties { get; }
 
+    /// <summary>Gives the native memory of index and filter back, as soon as nobody can be reading it.</summary>
+    public void Close()
+    {
+        Index.Close();
+        Filter?.Close();
+    }
+
     /// <exception cref="CorruptionException">A part is damaged, or the file is not that table of that store.</exception>
     /// <exception cref="StoreFormatException">The table is newer than this library.</exception>
     public static TableParts Read(IReadFile file, BlockReader reader, ulong storeId, ulong fileNumber)
@@ -79,15 +86,30 @@ internal sealed class TableParts
             var properties = TableProperties.Read(propertiesContents.AsSpan(..^BlockFormat.TrailerBytes), fileBytes, footer)
                 ?? throw Damaged(footer.Properties, "the properties of a table", "something else");
 
-            var indexContents = Contents(footer.Index);
-            var index = TableIndex.Read(indexContents, indexContents.Length - BlockFormat.TrailerBytes, footer.DataEnd)
+            var indexContents = PlainOrDecompressed(footer.Index);
+            var index = TableIndex.Read(indexContents[..^BlockFormat.TrailerBytes], footer.DataEnd)
                 ?? throw Damaged(footer.Index, $"an index of {footer.DataEnd} bytes of data blocks", "something else");
-            if (index.EntryCount != properties.EntryCount)
+            BloomFilter? filter = null;
+            TableParts? parts = null;
+            try
             {
-                throw Damaged(footer.Index, $"an index of {properties.EntryCount} entries", $"{index.EntryCount}");
-            }
+                if (index.EntryCount != properties.EntryCount)
+                {
+                    throw Damaged(footer.Index, $"an index of {properties.EntryCount} entries", $"{index.EntryCount}");
+                }
 
-            return new TableParts(footer, index, ReadFilter(footer), ReadRangeTombstones(footer, properties), properties);
+                filter = ReadFilter(footer);
+                parts = new TableParts(footer, index, filter, ReadRangeTombstones(footer, properties), properties);
+                return parts;
+            }
+            finally
+            {
+                if (parts is null)
+                {
+                    index.Close();
+                    filter?.Close();
+                }
+            }
         }
 
         private BloomFilter? ReadFilter(in TableFooter footer)
@@ -97,10 +119,7 @@ internal sealed class TableParts
                 return null;
             }
 
-            // As it is stored, it need not be copied twice.
-            var stored = Stored(footer.Filter);
-            var contents = reader.Check(stored, footer.Filter) == Compression.None ? stored : Contents(footer.Filter);
-            return BloomFilter.TryRead(contents[..^BlockFormat.TrailerBytes], out var filter)
+            return BloomFilter.TryRead(PlainOrDecompressed(footer.Filter)[..^BlockFormat.TrailerBytes], out var filter)
                 ? filter
                 : throw Damaged(footer.Filter, "a bloom filter", "something else");
         }
@@ -116,6 +135,13 @@ internal sealed class TableParts
             return tombstones?.Count == properties.RangeTombstoneCount
                 ? RangeTombstoneList.From(tombstones)
                 : throw Damaged(footer.RangeTombstones, $"{properties.RangeTombstoneCount} range tombstones", $"{tombstones?.Count ?? 0}");
+        }
+
+        /// <summary>For what is copied into native memory: as it is stored, it need not be copied twice.</summary>
+        private ReadOnlySpan<byte> PlainOrDecompressed(BlockHandle handle)
+        {
+            var stored = Stored(handle);
+            return reader.Check(stored, handle) == Compression.None ? stored : Contents(handle);
         }
 
         private byte[] Contents(BlockHandle handle) => reader.Copy(Stored(handle), handle);

@@ -80,7 +80,7 @@ internal sealed class TableSalvage : IDisposable
             Properties = Attempt(footer.Properties, contents => TableProperties.Read(contents, _file.Length, footer));
             ReadTombstones(footer);
             var contents = _reader.Read(footer.Index);
-            index = TableIndex.Read(contents, contents.Length - BlockFormat.TrailerBytes, dataEnd);
+            index = TableIndex.Read(contents.AsSpan(..^BlockFormat.TrailerBytes), dataEnd);
         }
         catch (CorruptionException damage)
         {
@@ -89,7 +89,14 @@ internal sealed class TableSalvage : IDisposable
 
         if (index is not null)
         {
-            ReadIndexed(index, cancellation);
+            try
+            {
+                ReadIndexed(index, cancellation);
+            }
+            finally
+            {
+                index.Close();
+            }
         }
         else if ((StoreId ?? presumedStoreId) is { } storeId)
         {

@@ -80,6 +80,7 @@ internal static class ConflictCheck
                 }
 
                 var table = file.Open();
+                using var reading = table.Enter();
                 var counters = default(TableCounters);
                 if ((table.TryGet(key, ulong.MaxValue, ReadTier.Disk, ref counters, out var trailer, out _) == LookupOutcome.Found && Trailer.Sequence(trailer) > since)
                     || table.RangeTombstones.CoveringSequence(key, Trailer.MaxSequence) > since)

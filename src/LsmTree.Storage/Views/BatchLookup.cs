@@ -101,24 +101,32 @@ internal static class BatchLookup
         var seek = Trailer.ForSeek(point.Sequence);
         var hasTombstones = file.Info.RangeTombstoneCount > 0;
         var visit = default(BlockVisit);
-        for (var place = from; place < end; place++)
+        Table? table = null;
+        try
         {
-            var key = keys.PendingKey(place);
-            if (!file.Info.MayHold(key))
+            for (var place = from; place < end; place++)
             {
-                continue;
-            }
+                var key = keys.PendingKey(place);
+                if (!file.Info.MayHold(key))
+                {
+                    continue;
+                }
 
-            var table = file.Open();
-            var covering = hasTombstones ? table.RangeTombstones.CoveringSequence(key, point.Sequence) : 0;
-            if (table.TryGetAscending(key, seek, ref visit, ref counters, out var trailer, out var value))
-            {
-                Answer(keys, place, trailer, covering, point, value);
+                table ??= file.Open();
+                var covering = hasTombstones ? table.RangeTombstones.CoveringSequence(key, point.Sequence) : 0;
+                if (table.TryGetAscending(key, seek, ref visit, ref counters, out var trailer, out var value))
+                {
+                    Answer(keys, place, trailer, covering, point, value);
+                }
+                else if (covering != 0)
+                {
+                    keys.AnswerAbsent(place);
+                }
             }
-            else if (covering != 0)
-            {
-                keys.AnswerAbsent(place);
-            }
+        }
+        finally
+        {
+            table?.End(ref visit);
         }
     }
 

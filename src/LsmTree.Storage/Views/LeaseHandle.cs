@@ -1,16 +1,26 @@
+using LsmTree.Storage.Blocks;
+
 namespace LsmTree.Storage.Views;
 
-/// <summary>What the copies of one lease share: the view that they hold, to be let go once. Lent from a pool, with a number for each loan.</summary>
+/// <summary>What the copies of one lease share: the view that they hold, and the cached block, to be let go once. Lent from a pool, with a number for each loan.</summary>
 /// <remarks>A lease is a value and may be copied; so its end is noted here, where all copies see it, and a copy of an ended lease has an old number.</remarks>
 internal sealed class LeaseHandle
 {
+    private readonly BlockCache _cache;
     private StoreView? _view;
+    private BlockFrame _frame;
     private int _loan;
 
-    /// <summary>Begins a loan, over a counted view. Only for a handle that is in nobody's hands.</summary>
-    public int Begin(StoreView view)
+    public LeaseHandle(BlockCache cache)
+    {
+        _cache = cache;
+    }
+
+    /// <summary>Begins a loan, over a counted view and a pinned block, if the value lies in one. Only for a handle that is in nobody's hands.</summary>
+    public int Begin(StoreView view, BlockFrame frame)
     {
         _view = view;
+        _frame = frame;
         return Volatile.Read(ref _loan);
     }
 
@@ -24,8 +34,14 @@ internal sealed class LeaseHandle
             return false;
         }
 
-        var view = _view!;
+        var (view, frame) = (_view!, _frame);
         _view = null;
+        _frame = default;
+        if (frame.Exists)
+        {
+            _cache.Release(frame);
+        }
+
         view.Release();
         return true;
     }

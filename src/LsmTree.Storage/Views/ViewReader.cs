@@ -1,3 +1,4 @@
+using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Tables;
 
 namespace LsmTree.Storage.Views;
@@ -9,10 +10,12 @@ internal sealed class ViewReader
     private readonly SequenceClock _clock;
     private readonly ExpiryClock _expiry;
     private readonly StoreCounters _counters;
+    private readonly BlockCache _cache;
     private LeaseHandle? _spareLease;
 
-    public ViewReader(ViewCell views, SequenceClock clock, ExpiryClock expiry, StoreCounters counters)
+    public ViewReader(ViewCell views, SequenceClock clock, ExpiryClock expiry, StoreCounters counters, BlockCache cache)
     {
+        _cache = cache;
         _views = views;
         _clock = clock;
         _expiry = expiry;
@@ -21,24 +24,29 @@ internal sealed class ViewReader
 
     /// <summary>Finds the value of <paramref name="key"/> as of <paramref name="point"/> (null: now).</summary>
     /// <remarks>The value is a piece of a memtable or of a cached block: valid until the caller leaves the <see cref="Memory.ReadSection"/> that it is in.</remarks>
-    public bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out ReadOnlySpan<byte> value) => TryFind(key, point, out value, out _);
+    public bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out ReadOnlySpan<byte> value) => TryFind(key, point, out value, out _, out _);
 
     public bool Contains(ReadOnlySpan<byte> key, ReadPoint? point)
     {
         using var reading = Memory.ReadSection.Enter();
-        return TryFind(key, point, out _, out _);
+        return TryFind(key, point, out _, out _, out _);
     }
 
     /// <summary>Finds a value that stays where it is until the lease ends. Allocates nothing but the first handle.</summary>
     public bool TryLease(ReadOnlySpan<byte> key, ReadPoint? point, out HeldValue held)
     {
         using var reading = Memory.ReadSection.Enter();
-        while (TryFind(key, point, out var value, out var view))
+        while (TryFind(key, point, out var value, out var view, out var frame))
         {
             if (view.TryAcquire())
             {
-                var handle = Interlocked.Exchange(ref _spareLease, null) ?? new LeaseHandle();
-                held = new HeldValue(this, handle, handle.Begin(view), value);
+                if (frame.Exists)
+                {
+                    frame.Pin();
+                }
+
+                var handle = Interlocked.Exchange(ref _spareLease, null) ?? new LeaseHandle(_cache);
+                held = new HeldValue(this, handle, handle.Begin(view, frame), value);
                 return true;
             }
 
@@ -58,7 +66,7 @@ internal sealed class ViewReader
         }
     }
 
-    private bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out ReadOnlySpan<byte> value, out StoreView view)
+    private bool TryFind(ReadOnlySpan<byte> key, ReadPoint? point, out ReadOnlySpan<byte> value, out StoreView view, out BlockFrame frame)
     {
         var tables = default(TableCounters);
         var moment = point is { } chosen ? ReadMoment.At(chosen.Moment) : ReadMoment.Now(_expiry);
@@ -87,6 +95,7 @@ internal sealed class ViewReader
                 }
             }
 
+            frame = tables.Frame;
             _counters.Reads.Count(fromMemtable, tables);
             if (PerfContext.Active is { } perf)
             {

@@ -30,7 +30,7 @@ internal static class Forgery
         var checksum = BlockChecksum.ForFile(storeId, number);
         var parts = new List<BlockHandle> { footer.Filter, footer.Index, footer.RangeTombstones, footer.Properties };
         var index = bytes.AsSpan((int)footer.Index.Offset, footer.Index.Size).ToArray();
-        if (TableIndex.Read(index, index.Length, footer.DataEnd) is { } lines)
+        if (TableIndex.Read(index, footer.DataEnd) is { } lines)
         {
             for (var i = 0; i < lines.Count; i++)
             {

@@ -1,11 +1,12 @@
 using LsmTree.Storage.Blocks;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Tests.Tables;
 
 namespace LsmTree.Storage.Tests.Blocks;
 
 public sealed class BlockCacheTests
 {
-    private static readonly int Charge = NewBlock().Length + BlockCache.BytesPerBlock;
+    private static readonly int Charge = BlockCache.ChargeFor(Contents().Length);
 
     [Fact]
     public void A_cached_block_is_found_in_its_slot_until_others_need_the_room()
@@ -15,10 +16,10 @@ public sealed class BlockCacheTests
         for (var i = 0; i < 100; i++)
         {
             Assert.False(slots.TryGet(i, out _));
-            var array = NewBlock();
-            cache.Insert(slots, i, array);
+            var frame = NewBlock(cache);
+            cache.Insert(slots, i, frame);
             Assert.True(slots.TryGet(i, out var block));
-            Assert.Same(array, block.Array);
+            Assert.Equal(frame.Address, block.Frame.Address);
             Assert.InRange(cache.Bytes, 1, cache.CapacityBytes);
         }
 
@@ -36,13 +37,13 @@ public sealed class BlockCacheTests
         var scanned = new BlockSlots(5000);
         for (var i = 0; i < hot.Count; i++)
         {
-            cache.Insert(hot, i, NewBlock());
+            cache.Insert(hot, i, NewBlock(cache));
             Assert.True(hot.TryGet(i, out _));
         }
 
         for (var i = 0; i < scanned.Count; i++)
         {
-            cache.Insert(scanned, i, NewBlock());
+            cache.Insert(scanned, i, NewBlock(cache));
         }
 
         Assert.Equal(50, Enumerable.Range(0, hot.Count).Count(i => hot.TryGet(i, out _)));
@@ -56,20 +57,20 @@ public sealed class BlockCacheTests
         // Twenty blocks fill the main queue a little, so that there is a past to remember.
         for (var i = 0; i < 20; i++)
         {
-            cache.Insert(slots, i, NewBlock());
+            cache.Insert(slots, i, NewBlock(cache));
             slots.TryGet(i, out _);
         }
 
         for (var i = 20; i < 105; i++)
         {
-            cache.Insert(slots, i, NewBlock());
+            cache.Insert(slots, i, NewBlock(cache));
         }
 
         var gone = Enumerable.Range(20, 85).First(i => !slots.TryGet(i, out _));
-        cache.Insert(slots, gone, NewBlock());
+        cache.Insert(slots, gone, NewBlock(cache));
         for (var i = 200; i < 700; i++)
         {
-            cache.Insert(slots, i, NewBlock());
+            cache.Insert(slots, i, NewBlock(cache));
         }
 
         Assert.True(slots.TryGet(gone, out _));
@@ -104,7 +105,7 @@ public sealed class BlockCacheTests
         {
             for (var i = from; i < from + 100; i++)
             {
-                cache.Insert(blocks, i, NewBlock());
+                cache.Insert(blocks, i, NewBlock(cache));
             }
         }
     }
@@ -114,12 +115,12 @@ public sealed class BlockCacheTests
     {
         var cache = new BlockCache(100 * Charge);
         var slots = new BlockSlots(300);
-        cache.Insert(slots, 0, NewBlock());
+        cache.Insert(slots, 0, NewBlock(cache));
         Assert.True(slots.TryPeek(0, out var block));
-        Assert.NotNull(block.Array);
+        Assert.True(block.Frame.Exists);
         for (var i = 1; i < 300; i++)
         {
-            cache.Insert(slots, i, NewBlock());
+            cache.Insert(slots, i, NewBlock(cache));
         }
 
         // A block that somebody met would have been moved to the main queue, and be here.
@@ -134,21 +135,21 @@ public sealed class BlockCacheTests
         var open = new BlockSlots(60);
         for (var i = 0; i < 40; i++)
         {
-            cache.Insert(closed, i, NewBlock());
-            cache.Insert(open, i, NewBlock());
+            cache.Insert(closed, i, NewBlock(cache));
+            cache.Insert(open, i, NewBlock(cache));
         }
 
         cache.Close(closed);
         cache.Close(closed);
         Assert.Equal(40 * Charge, cache.Bytes);
         Assert.Equal(40, cache.Count);
-        cache.Insert(closed, 50, NewBlock());
+        cache.Insert(closed, 50, NewBlock(cache));
         Assert.Equal(40 * Charge, cache.Bytes);
         Assert.DoesNotContain(true, Enumerable.Range(0, 60).Select(i => closed.TryGet(i, out _)));
         for (var i = 0; i < 1000; i++)
         {
             var other = new BlockSlots(3);
-            cache.Insert(other, i % 3, NewBlock());
+            cache.Insert(other, i % 3, NewBlock(cache));
             if (i % 2 == 0)
             {
                 cache.Close(other);
@@ -163,12 +164,19 @@ public sealed class BlockCacheTests
     {
         var none = new BlockCache(0);
         var slots = new BlockSlots(2);
-        none.Insert(slots, 0, NewBlock());
-        Assert.False(slots.TryGet(0, out _));
+        Assert.False(none.TryRent(0, out _));
         Assert.Equal(0, none.Bytes);
 
         var small = new BlockCache(4 * Charge - 1);
-        small.Insert(slots, 1, NewBlock());
+        Assert.False(small.TryRent(Contents().Length, out _));
+        Assert.True(small.TryRent(Contents().Length / 2, out var frame));
+        small.Release(frame);
+
+        // The budget may become smaller while a block is read.
+        var shrinking = new BlockCache(8 * Charge);
+        var late = NewBlock(shrinking);
+        shrinking.Open(new BlockSlots(1, pinnedBytes: 6 * Charge));
+        shrinking.Insert(slots, 1, late);
         Assert.False(slots.TryGet(1, out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BlockCache(-1));
     }
@@ -178,12 +186,46 @@ public sealed class BlockCacheTests
     {
         var cache = new BlockCache(100 * Charge);
         var slots = new BlockSlots(1);
-        var first = NewBlock();
+        var first = NewBlock(cache);
         cache.Insert(slots, 0, first);
-        cache.Insert(slots, 0, NewBlock());
+        cache.Insert(slots, 0, NewBlock(cache));
         Assert.True(slots.TryGet(0, out var block));
-        Assert.Same(first, block.Array);
+        Assert.Equal(first.Address, block.Frame.Address);
         Assert.Equal(Charge, cache.Bytes);
+    }
+
+    [Fact]
+    public void Memory_follows_the_budget_when_tables_take_a_part_of_it_and_when_blocks_change_their_size()
+    {
+        const long Budget = 32L << 20;
+        var cache = new BlockCache(Budget);
+        var slots = new BlockSlots(40_000);
+        var random = new Random(1);
+        Fill(20_000, 4000);
+        Assert.InRange(cache.MemoryBytes, Budget, Allowed(Budget));
+        Fill(20_000, 1000);
+        Assert.InRange(cache.MemoryBytes, Budget / 2, Allowed(Budget));
+        Fill(20_000, 9000);
+        Assert.InRange(cache.MemoryBytes, Budget / 2, Allowed(Budget));
+        cache.Open(new BlockSlots(1, pinnedBytes: Budget / 2));
+        Fill(20_000, 9000);
+        Assert.InRange(cache.MemoryBytes, Budget / 4, Allowed(Budget / 2));
+        Assert.InRange(cache.Bytes, Budget / 4, Budget / 2);
+
+        void Fill(int blocks, int bytes)
+        {
+            for (var i = 0; i < blocks; i++)
+            {
+                var ordinal = random.Next(slots.Count);
+                if (!slots.TryGet(ordinal, out _))
+                {
+                    cache.Insert(slots, ordinal, NewBlock(cache, bytes - random.Next(100)));
+                }
+            }
+        }
+
+        // What waits for a grace period, and for the readers of other tests, is on top.
+        static long Allowed(long budget) => budget + budget / 16 + 6 * SlabHeap.ArenaBytes;
     }
 
     [Theory]
@@ -211,7 +253,7 @@ public sealed class BlockCacheTests
             var ordinal = (int)(slots.Count * random.NextDouble() * random.NextDouble());
             if (!slots.TryGet(ordinal, out _))
             {
-                cache.Insert(slots, ordinal, NewBlock(random.Next(2000)));
+                cache.Insert(slots, ordinal, NewBlock(cache, random.Next(2000)));
             }
 
             if (step % 100 == 0)
@@ -231,10 +273,11 @@ public sealed class BlockCacheTests
             var random = new Random(seed);
             for (var i = 0; i < 20_000; i++)
             {
+                using var reading = ReadSection.Enter();
                 var ordinal = random.Next(slots.Count);
                 if (!slots.TryGet(ordinal, out var block))
                 {
-                    cache.Insert(slots, ordinal, NewBlock());
+                    cache.Insert(slots, ordinal, NewBlock(cache));
                 }
                 else if (BlockSearch.Find(block, "k"u8, ulong.MaxValue, out _, out _) != BlockSearchResult.Found)
                 {
@@ -255,9 +298,9 @@ public sealed class BlockCacheTests
         {
             for (var i = 0; i < slots.Count; i++)
             {
-                if (slots[i].Array is { } array)
+                if (slots[i].Address is var address and not 0)
                 {
-                    bytes += array.Length + BlockCache.BytesPerBlock;
+                    bytes += BlockCache.ChargeFor(BlockFrame.At(address).Length);
                     count++;
                 }
             }
@@ -266,7 +309,14 @@ public sealed class BlockCacheTests
         Assert.True(bytes == cache.Bytes && count == cache.Count && bytes <= cache.CapacityBytes, $"{story}: {bytes} bytes in {count} slots, {cache.Bytes} in {cache.Count} on the books");
     }
 
-    /// <summary>A block of one entry in the shape that a reader gives.</summary>
-    private static byte[] NewBlock(int valueBytes = 1000) =>
-        [.. TestBlock.Contents([Entry.Put("k", 1, new string('v', valueBytes))], 16), .. new byte[BlockFormat.TrailerBytes]];
+    private static BlockFrame NewBlock(BlockCache cache, int valueBytes = 1000)
+    {
+        var contents = Contents(valueBytes);
+        Assert.True(cache.TryRent(contents.Length, out var frame));
+        contents.CopyTo(frame.Stored);
+        return frame;
+    }
+
+    /// <summary>A block of one entry.</summary>
+    private static byte[] Contents(int valueBytes = 1000) => TestBlock.Contents([Entry.Put("k", 1, new string('v', valueBytes))], 16);
 }

@@ -328,7 +328,7 @@ public sealed class StoreRepairTests
         var (storeId, number) = TableFooter.IdentityOf(bytes);
         var footer = TableFooter.Read(bytes, file.Length - bytes.Length, path, storeId, number);
         var contents = new BlockReader(file, BlockChecksum.ForFile(storeId, number)).Read(footer.Index);
-        var index = TableIndex.Read(contents, contents.Length - BlockFormat.TrailerBytes, footer.DataEnd)!;
+        var index = TableIndex.Read(contents.AsSpan(..^BlockFormat.TrailerBytes), footer.DataEnd)!;
         return [.. Enumerable.Range(0, index.Count).Select(ordinal => index.Handle(ordinal))];
     }
 

@@ -64,7 +64,7 @@ public sealed class TableIndexTests
     private static TableIndex? Read(string hex, long dataEnd)
     {
         var contents = Blocks.BlockFormatTests.Bytes(hex);
-        return TableIndex.Read(contents, contents.Length, dataEnd);
+        return TableIndex.Read(contents, dataEnd);
     }
 
     private static TableIndex Build(List<Entry> lasts)
@@ -91,7 +91,7 @@ public sealed class TableIndexTests
 
         using var contents = new ByteBuffer();
         builder.Finish(contents);
-        var index = TableIndex.Read(contents.Written.ToArray(), contents.Length, offset);
+        var index = TableIndex.Read(contents.Written, offset);
         Assert.NotNull(index);
         Assert.Equal(lasts.Count, index.EntryCount);
         return index;

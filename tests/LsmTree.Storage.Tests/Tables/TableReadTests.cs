@@ -1,5 +1,6 @@
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Tables;
 
 namespace LsmTree.Storage.Tests.Tables;
@@ -54,18 +55,42 @@ public sealed class TableReadTests
         Assert.Equal(4, counters.FilterProbes);
     }
 
-    [Fact]
-    public void A_value_stays_good_after_its_block_is_evicted_and_the_table_closed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_value_stays_good_in_its_section_or_pinned_after_its_block_is_evicted_and_the_table_closed(bool isPinned)
     {
         var cache = new BlockCache(64 << 10);
         var table = TestTable.Open(TestTable.Write(Entries, new TableSettings()), cache);
         var counters = default(TableCounters);
+        var outer = ReadSection.Enter();
         Assert.Equal(LookupOutcome.Found, table.TryGet(Entries[5].Key, ulong.MaxValue, ReadTier.Disk, ref counters, out _, out var value));
-        LookUpAll(table, ref counters);
-        Assert.True(cache.Evictions > 0);
+        var frame = counters.Frame;
+        if (isPinned)
+        {
+            frame.Pin();
+            outer.Dispose();
+        }
+
+        for (var round = 0; round < 10; round++)
+        {
+            LookUpAll(table, ref counters);
+        }
+
+        Assert.InRange(cache.Evictions, 100, long.MaxValue);
         table.Dispose();
+        cache.Dispose();
         Assert.Equal(0, cache.Bytes);
+        Assert.NotEqual(0, cache.MemoryBytes);
         Assert.Equal(Entries[5].Value, value);
+        if (isPinned)
+        {
+            cache.Release(frame);
+        }
+        else
+        {
+            outer.Dispose();
+        }
     }
 
     [Fact]
@@ -190,6 +215,7 @@ public sealed class TableReadTests
     {
         foreach (var entry in Entries)
         {
+            using var reading = ReadSection.Enter();
             var outcome = table.TryGet(entry.Key, ulong.MaxValue, ReadTier.Disk, ref counters, out var trailer, out var value);
             if (outcome != LookupOutcome.Found || trailer != entry.Trailer || !value.SequenceEqual(entry.Value))
             {

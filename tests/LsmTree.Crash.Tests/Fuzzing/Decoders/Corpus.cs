@@ -59,7 +59,7 @@ internal static class Corpus
     private static IEnumerable<byte[]> DataBlocks(byte[] table, Storage.Compression compression)
     {
         var footer = FooterOf(table);
-        if (Part(table, footer.Index) is { } contents && TableIndex.Read(contents, contents.Length, footer.DataEnd) is { } index)
+        if (Part(table, footer.Index) is { } contents && TableIndex.Read(contents, footer.DataEnd) is { } index)
         {
             for (var i = 0; i < index.Count; i++)
             {

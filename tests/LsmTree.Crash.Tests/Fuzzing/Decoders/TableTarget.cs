@@ -23,6 +23,7 @@ internal sealed class TableTarget() : FuzzTarget("table", 6_000)
                 if (BloomFilter.TryRead(Mutation.Of(Any(Corpus.Filters, ref dice), ref dice), out var filter))
                 {
                     filter!.MayContain(dice.Next());
+                    filter.Close();
                 }
 
                 break;
@@ -74,7 +75,7 @@ internal sealed class TableTarget() : FuzzTarget("table", 6_000)
         var bytes = Mutation.Of(Any(Corpus.Indexes, ref dice), ref dice);
         // The end of the data is anything; that of the original is found by trying, as the index is read line by line anyway.
         var end = dice.Once(2) ? EndOf(bytes) : (long)(dice.Next() >> (1 + dice.Below(63)));
-        if (TableIndex.Read(bytes, bytes.Length, end) is not { } index)
+        if (TableIndex.Read(bytes, end) is not { } index)
         {
             return;
         }
@@ -88,6 +89,8 @@ internal sealed class TableTarget() : FuzzTarget("table", 6_000)
                 throw new FuzzException($"the separator of block {i} leads to block {found}");
             }
         }
+
+        index.Close();
     }
 
     private static long EndOf(byte[] bytes)
