@@ -13,9 +13,11 @@ namespace LsmTree.Storage.Memory;
 /// </remarks>
 internal sealed class ChunkStock : IDisposable
 {
-    public const int ChunkBytes = 1 << 20; // 1 MiB
+    /// <summary>2 MiB: one large page, where the system has such. In small pages a memtable of 64 MiB has more of them than a processor keeps translations of.</summary>
+    public const int ChunkBytes = 2 << 20;
 
-    private const int Prepared = 4; // 4 MiB: what a fast writer fills while the background thread is about something else
+    private const int LeastPagesBytes = 1 << 20; // 1 MiB: from here on the system is asked, and not the allocator
+    private const int Prepared = 2; // 4 MiB: what a fast writer fills while the background thread is about something else
 
     private readonly long _limitBytes;
     private readonly Lock _gate = new();
@@ -139,20 +141,29 @@ internal sealed class ChunkStock : IDisposable
 
     private unsafe NativeChunk Allocate(int bytes)
     {
-        var address = bytes < ChunkBytes ? (nint)NativeMemory.Alloc((nuint)bytes) : NativePages.Allocate(bytes);
+        var address = bytes switch
+        {
+            < LeastPagesBytes => (nint)NativeMemory.Alloc((nuint)bytes),
+            ChunkBytes => NativePages.AllocateAligned(bytes, HugePages.Asked),
+            _ => NativePages.Allocate(bytes),
+        };
         Interlocked.Add(ref _bytes, bytes);
         return new NativeChunk(address, bytes);
     }
 
     private unsafe void Free(NativeChunk chunk)
     {
-        if (chunk.Bytes < ChunkBytes)
+        switch (chunk.Bytes)
         {
-            NativeMemory.Free((void*)chunk.Address);
-        }
-        else
-        {
-            NativePages.Free(chunk.Address, chunk.Bytes);
+            case < LeastPagesBytes:
+                NativeMemory.Free((void*)chunk.Address);
+                break;
+            case ChunkBytes:
+                NativePages.FreeAligned(chunk.Address, chunk.Bytes);
+                break;
+            default:
+                NativePages.Free(chunk.Address, chunk.Bytes);
+                break;
         }
 
         Interlocked.Add(ref _bytes, -chunk.Bytes);

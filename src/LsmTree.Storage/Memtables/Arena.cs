@@ -6,7 +6,7 @@ namespace LsmTree.Storage.Memtables;
 /// <remarks>
 /// <para>The chunks are native memory (<see cref="ChunkStock"/>). Nothing but <see cref="Free"/> and <see cref="Reset"/> gives them back, and the collector
 /// never does: who forgets them loses memory, and never reads what is not his. The owner calls them when nobody can reach an address in the arena.</para>
-/// <para>Chunks double from <c>firstChunkBytes</c> to 1 MiB, so that a small transaction costs little and a memtable few allocations.</para>
+/// <para>Chunks double from <c>firstChunkBytes</c> to 2 MiB, so that a small transaction costs little and a memtable few allocations.</para>
 /// <para>One thread allocates.</para>
 /// </remarks>
 internal sealed unsafe class Arena

@@ -19,7 +19,7 @@ internal sealed unsafe class Memtable
     /// <summary>What a range tombstone takes besides its keys, roughly: two arrays, its place in lists and in the trees over their pieces.</summary>
     private const int TombstoneOverheadBytes = 256;
 
-    private const int FirstChunkBytes = 64 << 10; // 64 KiB, doubling to 1 MiB: a store that is opened and hardly written to takes little
+    private const int FirstChunkBytes = 64 << 10; // 64 KiB, doubling to 2 MiB: a store that is opened and hardly written to takes little
 
     private readonly Arena _arena;
     private readonly EntryTree _entries;
