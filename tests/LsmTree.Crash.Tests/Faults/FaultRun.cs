@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Storage;
 
@@ -26,6 +27,7 @@ internal sealed class FaultRun
     private readonly List<int>[] _possible = [.. Enumerable.Range(0, ImageHistory.KeyCount).Select(static _ => new List<int> { 0 })];
     private readonly List<int>[] _promised = [.. Enumerable.Range(0, ImageHistory.KeyCount).Select(static _ => new List<int> { 0 })];
     private LsmStore? _store;
+    private int _lastWordFrom;
     private int _commit;
     private int _copies;
 
@@ -50,18 +52,18 @@ internal sealed class FaultRun
         return run._plan.Fired > 0;
     }
 
-    /// <summary>The operations of a script when nothing fails.</summary>
-    public static IReadOnlyList<SimEventKind> Operations(string script, string set)
+    public static FaultSurvey Survey(string script, string set)
     {
         var run = new FaultRun(new FaultCase(script, set, long.MaxValue, SimFault.All[0], false));
         run.Run();
-        return run._plan.Seen;
+        return new FaultSurvey(run._plan.Seen, run._lastWordFrom);
     }
 
     private void Run()
     {
         foreach (var word in _case.Script.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend("O"))
         {
+            _lastWordFrom = _plan.Seen.Count;
             if (_store is null)
             {
                 Open();
@@ -161,10 +163,10 @@ internal sealed class FaultRun
         _commit++;
         var batch = new WriteBatch();
         var changes = fill(batch);
-        var wasFailed = IsFailed;
+        var wasFailed = _plan.Fired > 0 && IsFailed;
         var durability = _options.Durability == Durability.Off ? null : asked;
         var isAcknowledged = Try(() => _store!.Write(batch, durability));
-        Require(!isAcknowledged || !wasFailed, "a failed store has taken a write");
+        Require(!isAcknowledged || !wasFailed, $"a failed store has taken a write");
         var isDurable = isAcknowledged && (durability ?? _options.Durability) == Durability.Full;
         foreach (var (key, value) in changes)
         {
@@ -265,7 +267,7 @@ internal sealed class FaultRun
         }
     }
 
-    private void Require(bool holds, string otherwise)
+    private void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] FaultStory otherwise)
     {
         if (!holds)
         {

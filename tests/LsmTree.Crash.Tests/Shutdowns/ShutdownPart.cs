@@ -76,7 +76,7 @@ internal sealed class ShutdownPart : Part
                     return refusal;
                 }
 
-                store.Check(promised, $"shut down with {mountOptions}");
+                store.Check(WriterEnd.DiskTakenAway, $"shut down with {mountOptions}", promised);
                 context?.Count("shutdowns");
             }
 
