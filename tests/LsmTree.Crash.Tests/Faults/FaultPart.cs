@@ -21,11 +21,12 @@ internal sealed class FaultPart : Part
         context.ForEach(cases.Count, i =>
         {
             var (script, set, isSequence) = cases[i];
-            var survey = FaultRun.Survey(script, set);
+            var images = new FaultImages(ImageScripts.Options(set));
+            var survey = FaultRun.Survey(script, set, images);
             var faults = SimFault.All;
             // Of the scripts by hand, which are long, the short lanes take some operations, and one errno after another for each; all else is taken whole.
             var isWhole = isSequence || context.Lane == Lane.Long;
-            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 120));
+            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 200));
             var from = isSequence ? survey.LastWordFrom : (int)(context.Seed % (ulong)step);
             for (var at = from; at < survey.Operations.Count && !context.IsOver; at += step)
             {
@@ -36,18 +37,20 @@ internal sealed class FaultPart : Part
                         continue;
                     }
 
-                    Inject(context, new FaultCase(script, set, at, faults[number], Sticky: false));
-                    Inject(context, new FaultCase(script, set, at, faults[number], Sticky: true));
+                    Inject(context, images, new FaultCase(script, set, at, faults[number], Sticky: false));
+                    Inject(context, images, new FaultCase(script, set, at, faults[number], Sticky: true));
                 }
             }
 
+            context.Count("different disks that they left", images.Opened);
             context.Count(isSequence ? "sequences" : "scripts by hand");
         });
         context.Count("errnos", SimFault.All.Count);
     }
 
-    public override void Replay(ReplayWords words) => FaultRun.Run(new FaultCase(
-        words["script"], words["options"], words.Number("at"), SimFault.All.First(fault => fault.Name == words["fault"]), bool.Parse(words["sticky"])));
+    public override void Replay(ReplayWords words) => FaultRun.Run(
+        new FaultCase(words["script"], words["options"], words.Number("at"), SimFault.All.First(fault => fault.Name == words["fault"]), bool.Parse(words["sticky"])),
+        new FaultImages(ImageScripts.Options(words["options"])));
 
     /// <summary>The scripts by hand; and of all sequences of words the last word, as those before it are another sequence's.</summary>
     private static IEnumerable<(string Words, string Set, bool IsSequence)> Scripts(PartContext context)
@@ -72,11 +75,11 @@ internal sealed class FaultPart : Part
         }
     }
 
-    private static void Inject(PartContext context, FaultCase fault)
+    private static void Inject(PartContext context, FaultImages images, FaultCase fault)
     {
         try
         {
-            if (FaultRun.Run(fault))
+            if (FaultRun.Run(fault, images))
             {
                 context.Count("faults that struck");
             }

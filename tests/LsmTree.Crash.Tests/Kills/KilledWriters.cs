@@ -55,9 +55,10 @@ internal sealed class KilledWriters : IDisposable
         }
 
         start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < delay && !process.HasExited)
+        for (var left = delay; left > TimeSpan.Zero && !process.HasExited; left = delay - Stopwatch.GetElapsedTime(start))
         {
-            Thread.Yield();
+            // Asleep the thread leaves its processor to those whom it waits for; the end must be met more closely than a sleep can.
+            Thread.Sleep(left > TimeSpan.FromMilliseconds(3) ? 1 : 0);
         }
 
         var isKilled = process.Kill();
