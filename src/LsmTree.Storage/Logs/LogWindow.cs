@@ -9,13 +9,14 @@ internal sealed class LogWindow : IDisposable
     private const int BufferBytes = 64 << 10; // 64 KiB
 
     private readonly IReadFile _file;
-    private byte[] _buffer = new byte[BufferBytes];
+    private byte[] _buffer;
     private long _start;
     private int _held;
 
     public LogWindow(IReadFile file)
     {
         _file = file;
+        _buffer = new byte[Math.Min(BufferBytes, file.Length)];
     }
 
     public string Path => _file.Path;

@@ -20,7 +20,7 @@ internal sealed unsafe class Arena
     private byte* _end;
     private int _nextChunkBytes;
     private long _usedBytes;
-    private bool _isFreed;
+    private int _isFreed; // Interlocked: 1 when it is
 
     public Arena(int firstChunkBytes, ChunkStock stock)
     {
@@ -69,10 +69,17 @@ internal sealed unsafe class Arena
         _usedBytes = 0;
     }
 
-    /// <summary>Gives everything back, for good. Only when nobody else can see the arena. May be called twice.</summary>
+    /// <summary>
+    /// Gives everything back, for good. Only when nobody else can see the arena. May be called twice, and by two threads at once: the memtable of a store whose
+    /// opening failed is freed by whoever opened it, and by the collector, which finds the views that it was already in.
+    /// </summary>
     public void Free()
     {
-        _isFreed = true;
+        if (Interlocked.Exchange(ref _isFreed, 1) != 0)
+        {
+            return;
+        }
+
         _next = null;
         _end = null;
         ReturnFrom(0);
@@ -90,7 +97,7 @@ internal sealed unsafe class Arena
 
     private void AddChunk(int needed)
     {
-        if (_isFreed)
+        if (_isFreed != 0)
         {
             throw new InvalidOperationException("The arena was freed; nothing can be put into it any more.");
         }

@@ -84,8 +84,8 @@ internal sealed class TableAudit : IDisposable
     private void CheckFileChecksum(CancellationToken cancellationToken)
     {
         var hash = new XxHash3();
-        var chunk = new byte[ChunkBytes];
         var end = _file.Length - TableFooter.Bytes;
+        var chunk = new byte[Math.Min(ChunkBytes, end)];
         for (var offset = 0L; offset < end; offset += chunk.Length)
         {
             cancellationToken.ThrowIfCancellationRequested();

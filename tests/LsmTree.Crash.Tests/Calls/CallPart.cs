@@ -92,7 +92,7 @@ internal sealed class CallPart : Part
                 return [];
             }
 
-            store.Check(losesUnsynced: false, "surveyed");
+            store.Check(WriterEnd.ByItself, "surveyed");
         }
 
         return [.. places];
@@ -128,7 +128,7 @@ internal sealed class CallPart : Part
                 var (file, arguments) = SystemCallTrace.Killing(place, Command(store));
                 var (status, text) = Children.Command.Run(file, arguments);
                 Assert.True(status is 0 or KilledStatus, $"The writer ended by itself with {status}: {text}");
-                store.Check(losesUnsynced: false, $"killed at {place.Call} {place.Number}");
+                store.Check(status == KilledStatus ? WriterEnd.Killed : WriterEnd.ByItself, $"to be killed at {place.Call} {place.Number}");
                 kills += status == KilledStatus ? 1 : 0;
                 context?.Count(status == KilledStatus ? "kills" : "processes that never came to the call");
             }

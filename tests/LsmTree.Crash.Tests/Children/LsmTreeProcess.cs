@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LsmTree.Crash.Tests.Children;
 
-/// <summary>The <c>lsmtree</c> command in a process of its own, which can be killed.</summary>
+/// <summary>The <c>lsmtree</c> command, or the writer of these tests, in a process of its own, which can be killed.</summary>
 internal sealed class LsmTreeProcess : IDisposable
 {
     // What a shell reports for a process that SIGKILL ended: 128 + 9.
@@ -27,15 +27,20 @@ internal sealed class LsmTreeProcess : IDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    public static LsmTreeProcess Start(params string[] arguments)
+    public static LsmTreeProcess Start(params string[] arguments) => StartAssembly(Path.Combine(AppContext.BaseDirectory, "lsmtree.dll"), arguments);
+
+    /// <summary>Starts this program once more, with the arguments of its <see cref="Writers.WriterProgram"/>.</summary>
+    public static LsmTreeProcess StartWriter(string[] arguments) => StartAssembly(typeof(LsmTreeProcess).Assembly.Location, arguments);
+
+    private static LsmTreeProcess StartAssembly(string assembly, string[] arguments)
     {
-        var start = new ProcessStartInfo(DotnetHost.Path, [Path.Combine(AppContext.BaseDirectory, "lsmtree.dll"), .. arguments])
+        var start = new ProcessStartInfo(DotnetHost.Path, [assembly, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return new LsmTreeProcess(Process.Start(start) ?? throw new InvalidOperationException("lsmtree did not start."));
+        return new LsmTreeProcess(Process.Start(start) ?? throw new InvalidOperationException($"{assembly} did not start."));
     }
 
     /// <summary>Kills the process without a warning. True when that is what ended it; false when it had ended by itself.</summary>
@@ -52,7 +57,7 @@ internal sealed class LsmTreeProcess : IDisposable
         if (!_process.WaitForExit(s_patience))
         {
             _process.Kill();
-            Assert.Fail($"lsmtree did not end within {s_patience}.");
+            Assert.Fail($"The process did not end within {s_patience}.");
         }
 
         return (_process.ExitCode, _output.GetAwaiter().GetResult() + _error.GetAwaiter().GetResult());

@@ -10,11 +10,11 @@ internal sealed class CorruptionPart : Part
     public override string Name => "corruption";
 
     public override string Claim =>
-        "Each byte of stores that hold every type of file is changed in four ways, each file cut at every length, sectors are lost, words transposed, files deleted, swapped, replaced by another store's: "
+        "Each bit of stores that hold every type of file is flipped, each byte inverted and zeroed, each file cut at every length, sectors are lost, words transposed, files deleted, swapped, replaced by another store's: "
         + "reading gives the data that were written, or an error that names file and offset; never other data, never another exception, never more than 64 MiB.";
 
     public override string Limits =>
-        "In the newest log, damage of more than one bit to a record, with none behind it that tells that an fsync had covered it, cannot be told from a torn write, nor can the log's end or whole that is missing: it may cost those records, never those before them; several places damaged at once were not tried; an undamaged file put back in place of its own later state is noticed only where another file says so.";
+        "In the newest log, damage of more than one bit to a record, with none behind it that tells that an fsync had covered it, cannot be told from a torn write, nor can the log's end or whole that is missing: it may cost those records, never those before them; of the zeros that a log has reserved only each 64th byte was changed; several places damaged at once were not tried; an undamaged file put back in place of its own later state is noticed only where another file says so.";
 
     public override void Run(PartContext context)
     {

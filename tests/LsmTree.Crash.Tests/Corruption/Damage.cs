@@ -7,8 +7,7 @@ internal static class Damage
 {
     public static IReadOnlyList<(string Name, Func<byte[], int, byte[]?> Apply)> OfBytes { get; } =
     [
-        ("flip-low", static (bytes, at) => With(bytes, at, (byte)(bytes[at] ^ 0x01))),
-        ("flip-high", static (bytes, at) => With(bytes, at, (byte)(bytes[at] ^ 0x80))),
+        .. Enumerable.Range(0, 8).Select(static bit => ($"flip-{bit}", (Func<byte[], int, byte[]?>)((bytes, at) => With(bytes, at, (byte)(bytes[at] ^ (1 << bit)))))),
         ("invert", static (bytes, at) => With(bytes, at, (byte)(bytes[at] ^ 0xFF))),
         ("zero", static (bytes, at) => bytes[at] == 0 ? null : With(bytes, at, 0)),
         ("truncate", static (bytes, at) => bytes[..at]),

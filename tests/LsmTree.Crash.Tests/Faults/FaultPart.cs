@@ -17,48 +17,69 @@ internal sealed class FaultPart : Part
 
     public override void Run(PartContext context)
     {
-        var scripts = ImageScripts.Written.Where(static script => script.Length > 0).ToArray();
-        var stride = context.Amount(smoke: 4, ci: 1, @long: 1);
-        var sets = context.Lane == Lane.Smoke ? 1 : ImageScripts.OptionSets.Count;
-        context.ForEach(scripts.Length / stride * sets, i =>
+        var cases = Scripts(context).ToList();
+        context.ForEach(cases.Count, i =>
         {
-            var script = scripts[i / sets * stride % scripts.Length];
-            var set = ImageScripts.OptionSets[(i + (i / sets)) % ImageScripts.OptionSets.Count].Name;
-            var operations = FaultRun.Operations(script, set);
+            var (script, set, isSequence) = cases[i];
+            var images = new FaultImages(ImageScripts.Options(set));
+            var survey = FaultRun.Survey(script, set, images);
             var faults = SimFault.All;
-            // The short lanes take each operation, and one errno after another for it; the long lane all of them.
-            var all = context.Lane == Lane.Long;
-            var step = context.Amount(smoke: 1 + (int)(operations.Count / 60), ci: 1 + (int)(operations.Count / 120), @long: 1);
-            for (var at = (long)(context.Seed % (ulong)step); at < operations.Count && !context.IsOver; at += step)
+            // Of the scripts by hand, which are long, the short lanes take some operations, and one errno after another for each; all else is taken whole.
+            var isWhole = isSequence || context.Lane == Lane.Long;
+            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 200));
+            var from = isSequence ? survey.LastWordFrom : (int)(context.Seed % (ulong)step);
+            for (var at = from; at < survey.Operations.Count && !context.IsOver; at += step)
             {
                 for (var number = 0; number < faults.Count; number++)
                 {
-                    if (!faults[number].Concerns(operations[(int)at]))
+                    if (!faults[number].Concerns(survey.Operations[at]) || (!isWhole && number != 0 && number != 1 + ((at + i) % (faults.Count - 1))))
                     {
                         continue;
                     }
 
-                    if (!all && number != 0 && number != 1 + ((at + i) % (faults.Count - 1)))
-                    {
-                        continue;
-                    }
-
-                    Inject(context, new FaultCase(script, set, at, faults[number], Sticky: false));
-                    Inject(context, new FaultCase(script, set, at, faults[number], Sticky: true));
+                    Inject(context, images, new FaultCase(script, set, at, faults[number], Sticky: false));
+                    Inject(context, images, new FaultCase(script, set, at, faults[number], Sticky: true));
                 }
             }
+
+            context.Count("different disks that they left", images.Opened);
+            context.Count(isSequence ? "sequences" : "scripts by hand");
         });
         context.Count("errnos", SimFault.All.Count);
     }
 
-    public override void Replay(ReplayWords words) => FaultRun.Run(new FaultCase(
-        words["script"], words["options"], words.Number("at"), SimFault.All.First(fault => fault.Name == words["fault"]), bool.Parse(words["sticky"])));
+    public override void Replay(ReplayWords words) => FaultRun.Run(
+        new FaultCase(words["script"], words["options"], words.Number("at"), SimFault.All.First(fault => fault.Name == words["fault"]), bool.Parse(words["sticky"])),
+        new FaultImages(ImageScripts.Options(words["options"])));
 
-    private static void Inject(PartContext context, FaultCase fault)
+    /// <summary>The scripts by hand; and of all sequences of words the last word, as those before it are another sequence's.</summary>
+    private static IEnumerable<(string Words, string Set, bool IsSequence)> Scripts(PartContext context)
+    {
+        var isSmoke = context.Lane == Lane.Smoke;
+        var sets = ImageScripts.OptionSets;
+        var written = ImageScripts.Written.Where(static script => script.Length > 0).ToArray();
+        for (var i = 0; i < written.Length; i += isSmoke ? 4 : 1)
+        {
+            for (var set = 0; set < (isSmoke ? 1 : sets.Count); set++)
+            {
+                yield return (written[i], sets[(i + set) % sets.Count].Name, false);
+            }
+        }
+
+        foreach (var words in ImageScripts.Sequences(isSmoke ? 1 : 2))
+        {
+            foreach (var (name, _) in isSmoke ? sets.Take(1) : sets)
+            {
+                yield return (words, name, true);
+            }
+        }
+    }
+
+    private static void Inject(PartContext context, FaultImages images, FaultCase fault)
     {
         try
         {
-            if (FaultRun.Run(fault))
+            if (FaultRun.Run(fault, images))
             {
                 context.Count("faults that struck");
             }

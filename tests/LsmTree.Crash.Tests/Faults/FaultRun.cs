@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Storage;
 
@@ -19,6 +20,7 @@ internal sealed class FaultRun
 {
     private readonly FaultCase _case;
     private readonly LsmStoreOptions _options;
+    private readonly FaultImages _images;
     private readonly SimFaultPlan _plan;
     private readonly SimFileSystem _files;
 
@@ -26,12 +28,14 @@ internal sealed class FaultRun
     private readonly List<int>[] _possible = [.. Enumerable.Range(0, ImageHistory.KeyCount).Select(static _ => new List<int> { 0 })];
     private readonly List<int>[] _promised = [.. Enumerable.Range(0, ImageHistory.KeyCount).Select(static _ => new List<int> { 0 })];
     private LsmStore? _store;
+    private int _lastWordFrom;
     private int _commit;
     private int _copies;
 
-    private FaultRun(FaultCase fault)
+    private FaultRun(FaultCase fault, FaultImages images)
     {
         _case = fault;
+        _images = images;
         _options = ImageScripts.Options(fault.Set);
         _plan = new SimFaultPlan(fault.At, fault.Fault, fault.Sticky);
         _files = new SimFileSystem { Faults = _plan };
@@ -43,25 +47,27 @@ internal sealed class FaultRun
     private bool IsFailed => _store?.GetStatistics().Failure is not null;
 
     /// <summary>Runs one case. Returns whether the fault struck.</summary>
-    public static bool Run(FaultCase fault)
+    /// <param name="fault">The case.</param>
+    /// <param name="images">What the disks of the same script under the same options read as, as far as is known.</param>
+    public static bool Run(FaultCase fault, FaultImages images)
     {
-        var run = new FaultRun(fault);
+        var run = new FaultRun(fault, images);
         run.Run();
         return run._plan.Fired > 0;
     }
 
-    /// <summary>The operations of a script when nothing fails.</summary>
-    public static IReadOnlyList<SimEventKind> Operations(string script, string set)
+    public static FaultSurvey Survey(string script, string set, FaultImages images)
     {
-        var run = new FaultRun(new FaultCase(script, set, long.MaxValue, SimFault.All[0], false));
+        var run = new FaultRun(new FaultCase(script, set, long.MaxValue, SimFault.All[0], false), images);
         run.Run();
-        return run._plan.Seen;
+        return new FaultSurvey(run._plan.Seen, run._lastWordFrom);
     }
 
     private void Run()
     {
         foreach (var word in _case.Script.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend("O"))
         {
+            _lastWordFrom = _plan.Seen.Count;
             if (_store is null)
             {
                 Open();
@@ -161,10 +167,10 @@ internal sealed class FaultRun
         _commit++;
         var batch = new WriteBatch();
         var changes = fill(batch);
-        var wasFailed = IsFailed;
+        var wasFailed = _plan.Fired > 0 && IsFailed;
         var durability = _options.Durability == Durability.Off ? null : asked;
         var isAcknowledged = Try(() => _store!.Write(batch, durability));
-        Require(!isAcknowledged || !wasFailed, "a failed store has taken a write");
+        Require(!isAcknowledged || !wasFailed, $"a failed store has taken a write");
         var isDurable = isAcknowledged && (durability ?? _options.Durability) == Durability.Full;
         foreach (var (key, value) in changes)
         {
@@ -226,15 +232,11 @@ internal sealed class FaultRun
 
     private void CheckAfter(SimFileSystem files, List<int>[] expected, string when)
     {
-        using var store = LsmStore.OpenOn(files, ImageScript.Directory, null, _options);
-        var state = ImageHistory.Read(store, out _);
+        var state = _images.Read(files);
         for (var key = 0; key < state.Length; key++)
         {
             Require(expected[key].Contains(state[key]), $"{when}, key {key} is as commit {state[key]} left it, and may be as {string.Join(", ", expected[key])} did");
         }
-
-        Require(store.Verify().IsSound, $"{when}, the store does not verify");
-        store.Put(ImageHistory.Key(0), ImageHistory.Value(1, 8));
     }
 
     private bool TryRead(LsmStore store, int key, out int value)
@@ -265,7 +267,7 @@ internal sealed class FaultRun
         }
     }
 
-    private void Require(bool holds, string otherwise)
+    private void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] FaultStory otherwise)
     {
         if (!holds)
         {

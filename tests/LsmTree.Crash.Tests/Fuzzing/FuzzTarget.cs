@@ -2,7 +2,7 @@ namespace LsmTree.Crash.Tests.Fuzzing;
 
 /// <summary>Something that takes bytes or text from strangers.</summary>
 /// <param name="name">The word for a replay.</param>
-/// <param name="perRound">Seeds to a round of the CI lane; rounds of all targets take about the same time.</param>
+/// <param name="perRound">Seeds to a round of the CI lane: many where they are cheap; a round of no target takes more than some tenths of a second.</param>
 internal abstract class FuzzTarget(string name, int perRound)
 {
     public string Name => name;

@@ -3,6 +3,8 @@ namespace LsmTree.Crash.Tests.Fuzzing;
 /// <summary>Turns bytes that are right into bytes that nearly are.</summary>
 internal static class Mutation
 {
+    private const int Neighbours = 7;
+
     private static readonly byte[][] s_extremes =
     [
         [0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0], [0, 0, 0, 0x80], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
@@ -25,6 +27,26 @@ internal static class Mutation
         }
 
         return bytes;
+    }
+
+    /// <summary>
+    /// Feeds <paramref name="bytes"/> as they are, and then some of their neighbours, each one bit away from them and changed in place: where decoding is
+    /// cheaper than making another input, most inputs are made so.
+    /// </summary>
+    /// <returns>How many inputs those were.</returns>
+    public static int FeedNeighbours(byte[] bytes, int offset, int length, ref Dice dice, FuzzFeed feed)
+    {
+        feed(bytes, ref dice);
+        for (var number = 0; number < Neighbours && length > 0; number++)
+        {
+            var at = offset + dice.Below(length);
+            var bit = (byte)(1 << dice.Below(8));
+            bytes[at] ^= bit;
+            feed(bytes, ref dice);
+            bytes[at] ^= bit;
+        }
+
+        return length > 0 ? 1 + Neighbours : 1;
     }
 
     private static byte[] Change(byte[] bytes, ref Dice dice)

@@ -67,7 +67,7 @@ internal sealed class ImagePart : Part
             }
 
             var length = everything ? 3 : 1;
-            foreach (var (words, index) in Sequences(length).Select(static (words, index) => (words, index)))
+            foreach (var (words, index) in ImageScripts.Sequences(length).Select(static (words, index) => (words, index)))
             {
                 yield return (words, ImageScripts.OptionSets[(int)(((ulong)index + repeat + context.Seed) % (ulong)sets)].Name, true, context.Seed + repeat);
             }
@@ -76,21 +76,6 @@ internal sealed class ImagePart : Part
             {
                 yield break; // more than any machine does in a day; Cases is made before the first is run
             }
-        }
-    }
-
-    private static IEnumerable<string> Sequences(int length)
-    {
-        IEnumerable<string> sequences = ImageScripts.Alphabet;
-        for (var words = 1; words <= length; words++)
-        {
-            foreach (var sequence in sequences)
-            {
-                yield return sequence;
-            }
-
-            var shorter = sequences.ToList();
-            sequences = shorter.SelectMany(static _ => ImageScripts.Alphabet, static (sequence, word) => $"{sequence} {word}");
         }
     }
 }

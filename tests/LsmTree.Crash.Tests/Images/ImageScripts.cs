@@ -58,5 +58,21 @@ internal static class ImageScripts
         "t t F t t C t K t", "i0 i1 i2 F i0 d1 i1 F C i1 K i2", "p1 p2 p3 F S r0-2 S F S C S K S",
     ];
 
+    /// <summary>All sequences of one word of the alphabet, of two, and so on up to <paramref name="length"/>.</summary>
+    public static IEnumerable<string> Sequences(int length)
+    {
+        IEnumerable<string> sequences = Alphabet;
+        for (var words = 1; words <= length; words++)
+        {
+            foreach (var sequence in sequences)
+            {
+                yield return sequence;
+            }
+
+            var shorter = sequences.ToList();
+            sequences = shorter.SelectMany(static _ => Alphabet, static (sequence, word) => $"{sequence} {word}");
+        }
+    }
+
     public static LsmStoreOptions Options(string name) => OptionSets.First(set => set.Name == name).Options;
 }

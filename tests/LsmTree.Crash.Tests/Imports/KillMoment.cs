@@ -27,7 +27,7 @@ internal sealed record KillMoment(int Transactions, TimeSpan Delay)
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < Delay && !process.HasExited)
         {
-            Thread.Yield();
+            Thread.Sleep(Delay - Stopwatch.GetElapsedTime(start) > TimeSpan.FromMilliseconds(3) ? 1 : 0);
         }
     }
 

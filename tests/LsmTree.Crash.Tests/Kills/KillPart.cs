@@ -1,50 +1,92 @@
 using System.Globalization;
 using LsmTree.Crash.Tests.Imports;
 using LsmTree.Crash.Tests.Lanes;
+using LsmTree.Crash.Tests.Writers;
+using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Kills;
 
 /// <summary>Processes that write, and are killed; what they have acknowledged is kept outside the store.</summary>
 internal sealed class KillPart : Part
 {
-    private const int KillsPerStore = 10;
+    // One store in so many is imported into; the others are written to by the engine alone, which is much quicker.
+    private const int ImportEvery = 5;
+    private const int KillsOfImports = 10;
+    private const int KillsOfWriters = 24;
 
     // A process that was faster than its kill does not count; this many times the kills are tried before the machine is to blame.
     private const int Attempts = 4;
 
     private static readonly string[] s_modes = ["normal", "full", "off"];
 
+    private static readonly WriterSettings[] s_settings =
+    [
+        new(Durability.Normal, LogAppend.Mapped),
+        new(Durability.Full, LogAppend.Mapped),
+        new(Durability.Normal, LogAppend.Positional),
+        new(Durability.Full, LogAppend.Positional),
+        new(Durability.Off, LogAppend.Mapped),
+    ];
+
     public override string Name => "kills";
 
     public override string Claim =>
-        "An importing process is ended by SIGKILL at a random moment, of its opening, recovering, writing, flushing or compacting, again and again on one store: "
+        "A process that imports a file through SQL, or writes transactions through the engine, is ended by SIGKILL at a random moment, of its opening, recovering, writing, flushing or compacting, again and again on one store: "
         + "every acknowledged transaction is there, none by half, and no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
 
     public override string Limits =>
-        "Moments are drawn by the clock, so that a replay repeats them as far as the machine repeats itself; one importing process at a time; the kernel lives on, so that nothing unsynced is lost (crash images have power cuts).";
+        "Moments are drawn by the clock, so that a replay repeats them as far as the machine repeats itself; one process to a store; with Off, which keeps no log, what is there is a whole number of transactions, and may be fewer than were acknowledged; "
+        + "the kernel lives on, so that nothing unsynced is lost (crash images have power cuts).";
 
-    public override void Run(PartContext context)
+    public override void Run(PartContext context) => context.ForEach(context.Amount(smoke: 2, ci: 15), store =>
     {
-        var stores = context.Amount(smoke: 1, ci: 3);
-        var kills = context.Lane == Lane.Smoke ? 2 : KillsPerStore;
-        for (var store = 0; store < stores && !context.IsOver; store++)
+        var seed = (int)((context.Seed * 7919) + (ulong)store) & int.MaxValue;
+        var isImport = store % ImportEvery == 0;
+        var kills = context.Lane == Lane.Smoke ? 2 : isImport ? KillsOfImports : KillsOfWriters;
+        var mode = s_modes[store / ImportEvery % s_modes.Length];
+        var settings = s_settings[(store - (store / ImportEvery) + s_settings.Length - 1) % s_settings.Length];
+        try
         {
-            var seed = (int)((context.Seed * 7919) + (ulong)store) & int.MaxValue;
-            var mode = s_modes[store % s_modes.Length];
-            try
+            if (isImport)
             {
-                Try(context, seed, mode, kills);
+                KillImports(context, seed, mode, kills);
             }
-            catch (Exception failure)
+            else
             {
-                context.Fail(string.Create(CultureInfo.InvariantCulture, $"seed={seed} synchronous={mode} kills={kills}"), failure.ToString());
+                KillWriters(context, seed, settings, kills);
             }
+        }
+        catch (Exception failure)
+        {
+            context.Fail(string.Create(CultureInfo.InvariantCulture, $"seed={seed} {(isImport ? $"synchronous={mode}" : $"settings={settings}")} kills={kills}"), failure.ToString());
+        }
+    });
+
+    public override void Replay(ReplayWords words)
+    {
+        if (words.Has("settings"))
+        {
+            KillWriters(null, (int)words.Number("seed"), WriterSettings.Parse(words["settings"]), (int)words.Number("kills"));
+        }
+        else
+        {
+            KillImports(null, (int)words.Number("seed"), words["synchronous"], (int)words.Number("kills"));
         }
     }
 
-    public override void Replay(ReplayWords words) => Try(null, (int)words.Number("seed"), words["synchronous"], (int)words.Number("kills"));
+    private static void KillWriters(PartContext? context, int seed, WriterSettings settings, int kills)
+    {
+        using var writers = new KilledWriters((ulong)seed, settings);
+        for (var attempt = 0; writers.Kills < kills && attempt < kills * Attempts; attempt++)
+        {
+            writers.Kill();
+        }
 
-    private static void Try(PartContext? context, int seed, string mode, int kills)
+        writers.Finish();
+        Count(context, "kills of writers", writers.Kills, writers.Acknowledged);
+    }
+
+    private static void KillImports(PartContext? context, int seed, string mode, int kills)
     {
         using var imports = new KilledImports(seed, mode, static _ => { });
         for (var attempt = 0; imports.Kills < kills && attempt < kills * Attempts; attempt++)
@@ -65,8 +107,14 @@ internal sealed class KillPart : Part
         }
 
         imports.Finish();
-        context?.Count("kills", imports.Kills);
-        context?.Count("acknowledged transactions found again", imports.Acknowledged);
+        Count(context, "kills of imports", imports.Kills, imports.Acknowledged);
+    }
+
+    private static void Count(PartContext? context, string what, int kills, long acknowledged)
+    {
+        context?.Count("kills", kills);
+        context?.Count(what, kills);
+        context?.Count("acknowledged transactions found again", acknowledged);
         context?.Count("stores");
     }
 }

@@ -4,11 +4,16 @@ using LsmTree.Storage.Keys;
 namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
 
 /// <summary>The entries of batches.</summary>
-internal sealed class BatchTarget() : FuzzTarget("batch", 20_000)
+internal sealed class BatchTarget() : FuzzTarget("batch", 30_000)
 {
     public override int Execute(ref Dice dice)
     {
         var bytes = Mutation.Of(Corpus.Batches[dice.Below(Corpus.Batches.Count)], ref dice);
+        return Mutation.FeedNeighbours(bytes, 0, bytes.Length, ref dice, Read);
+    }
+
+    private static void Read(byte[] bytes, ref Dice dice)
+    {
         var reader = new BatchReader(bytes);
         uint count = 0;
         var offset = 0;
@@ -27,7 +32,5 @@ internal sealed class BatchTarget() : FuzzTarget("batch", 20_000)
         {
             throw new FuzzException($"{count} entries are not what a batch is said to be");
         }
-
-        return 1;
     }
 }

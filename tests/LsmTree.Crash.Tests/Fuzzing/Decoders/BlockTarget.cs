@@ -3,16 +3,22 @@ using LsmTree.Storage.Blocks;
 namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
 
 /// <summary>Blocks of entries: walked both ways, searched, and sought in.</summary>
-internal sealed class BlockTarget() : FuzzTarget("block", 3_000)
+internal sealed class BlockTarget() : FuzzTarget("block", 8_000)
 {
     public override int Execute(ref Dice dice)
     {
         var contents = Mutation.Of(Corpus.Blocks[dice.Below(Corpus.Blocks.Count)], ref dice);
         var array = new byte[contents.Length + BlockFormat.TrailerBytes];
         contents.CopyTo(array, 0);
-        if (!Block.TryCreate(array, 0, contents.Length, out var block))
+        return Mutation.FeedNeighbours(array, 0, contents.Length, ref dice, Walk);
+    }
+
+    private static void Walk(byte[] array, ref Dice dice)
+    {
+        var length = array.Length - BlockFormat.TrailerBytes;
+        if (!Block.TryCreate(array, 0, length, out var block))
         {
-            return 1;
+            return;
         }
 
         var cursor = new BlockCursor();
@@ -29,14 +35,14 @@ internal sealed class BlockTarget() : FuzzTarget("block", 3_000)
             }
 
             _ = cursor.Value.Length;
-            Bound(++forwards, contents.Length);
+            Bound(++forwards, length);
         }
 
         var backwards = 0;
         cursor.Reset(block);
         for (cursor.SeekToLast(); cursor.IsValid; cursor.Prev())
         {
-            Bound(++backwards, contents.Length);
+            Bound(++backwards, length);
         }
 
         key = dice.Once(4) ? Mutation.Of(key, ref dice) : key;
@@ -45,7 +51,6 @@ internal sealed class BlockTarget() : FuzzTarget("block", 3_000)
         cursor.Reset(block);
         cursor.SeekBefore(key, trailer);
         BlockSearch.Find(block, key, dice.Once(2) ? trailer : ulong.MaxValue, out _, out _);
-        return 1;
     }
 
     private static void Bound(int steps, int length)

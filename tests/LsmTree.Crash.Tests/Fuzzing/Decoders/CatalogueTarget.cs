@@ -4,7 +4,7 @@ using LsmTree.Data.Values;
 namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
 
 /// <summary>The catalogue's entries. A table that decodes must encode, and decode to the same again.</summary>
-internal sealed class CatalogueTarget() : FuzzTarget("catalogue", 6_000)
+internal sealed class CatalogueTarget() : FuzzTarget("catalogue", 15_000)
 {
     private static readonly byte[] s_marker = CatalogueFormat.EncodeMarker(300, 7);
 

@@ -4,19 +4,29 @@ using LsmTree.Storage.Versions;
 namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
 
 /// <summary>Edits of manifests. What decodes must encode, and decode to the same again.</summary>
-internal sealed class EditTarget() : FuzzTarget("edit", 10_000)
+internal sealed class EditTarget() : FuzzTarget("edit", 20_000)
 {
     public override int Execute(ref Dice dice)
     {
         var bytes = Mutation.Of(Corpus.Edits[dice.Below(Corpus.Edits.Count)], ref dice);
+        return Mutation.FeedNeighbours(bytes, 0, bytes.Length, ref dice, Read);
+    }
+
+    private static void Read(byte[] bytes, ref Dice dice)
+    {
         if (!VersionEditFormat.TryDecode(bytes, out var edit, out var problem))
         {
-            return problem.Length > 0 ? 1 : throw new FuzzException("an edit is refused without a reason");
+            if (problem.Length == 0)
+            {
+                throw new FuzzException("an edit is refused without a reason");
+            }
+
+            return;
         }
 
         if (edit.FormatVersion > StoreFormat.Newest)
         {
-            return 1; // of a newer format only the number is read
+            return; // of a newer format only the number is read
         }
 
         using var first = new ByteBuffer();
@@ -28,6 +38,9 @@ internal sealed class EditTarget() : FuzzTarget("edit", 10_000)
 
         using var second = new ByteBuffer();
         VersionEditFormat.Encode(again, second);
-        return first.Written.SequenceEqual(second.Written) ? 1 : throw new FuzzException("an edit changes when it is encoded and decoded");
+        if (!first.Written.SequenceEqual(second.Written))
+        {
+            throw new FuzzException("an edit changes when it is encoded and decoded");
+        }
     }
 }

@@ -5,7 +5,7 @@ using LsmTree.Data.Values;
 namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
 
 /// <summary>Stored rows, keys and values, of tables of all types. What was not changed must read as it was written.</summary>
-internal sealed class RowTarget() : FuzzTarget("row", 1_500)
+internal sealed class RowTarget() : FuzzTarget("row", 5_000)
 {
     public override int Execute(ref Dice dice)
     {

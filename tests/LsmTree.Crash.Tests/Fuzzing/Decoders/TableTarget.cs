@@ -7,7 +7,7 @@ using LsmTree.Storage.Tables;
 namespace LsmTree.Crash.Tests.Fuzzing.Decoders;
 
 /// <summary>The parts of a table that are no blocks of entries: footer, index, filter, range tombstones and properties.</summary>
-internal sealed class TableTarget() : FuzzTarget("table", 6_000)
+internal sealed class TableTarget() : FuzzTarget("table", 30_000)
 {
     public override int Execute(ref Dice dice)
     {

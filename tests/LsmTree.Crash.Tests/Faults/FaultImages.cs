@@ -1,0 +1,64 @@
+using System.IO.Hashing;
+using System.Text;
+using LsmTree.Crash.Tests.Images;
+using LsmTree.Storage;
+
+namespace LsmTree.Crash.Tests.Faults;
+
+/// <summary>What disks that faults have left read as. Many faults of one script leave the same bytes, and those are opened once.</summary>
+/// <remarks>Opening is a function of the files: one thread, a seed for identities, and nothing that looks at a clock.</remarks>
+internal sealed class FaultImages(LsmStoreOptions options)
+{
+    private readonly Dictionary<UInt128, int[]> _known = [];
+    private readonly XxHash128 _hash = new();
+
+    /// <summary>Images that were opened.</summary>
+    public int Opened { get; private set; }
+
+    /// <summary>Opens the store, reads and verifies it, writes to it and closes it; what it held.</summary>
+    public int[] Read(SimFileSystem files)
+    {
+        var identity = IdentityOf(files.Names);
+        if (!_known.TryGetValue(identity, out var state))
+        {
+            Opened++;
+            using var store = LsmStore.OpenOn(files, ImageScript.Directory, null, options);
+            state = ImageHistory.Read(store, out _);
+            if (!store.Verify().IsSound)
+            {
+                throw new FaultException($"the store does not verify: {string.Join(' ', state)}");
+            }
+
+            store.Put(ImageHistory.Key(0), ImageHistory.Value(1, 8));
+            _known.Add(identity, state);
+        }
+
+        return state;
+    }
+
+    /// <summary>Every name with its file's bytes and length, and every directory.</summary>
+    private UInt128 IdentityOf(SimNames names)
+    {
+        foreach (var directory in names.Directories.Order(StringComparer.Ordinal))
+        {
+            Append(directory, 0);
+        }
+
+        foreach (var (path, node) in names.Files.OrderBy(static file => file.Key, StringComparer.Ordinal))
+        {
+            Append(path, 1L + node.Length);
+            _hash.Append(BitConverter.GetBytes(node.Written));
+            _hash.Append(node.Content.AsSpan(0, node.Written));
+        }
+
+        var identity = _hash.GetCurrentHashAsUInt128();
+        _hash.Reset();
+        return identity;
+    }
+
+    private void Append(string text, long number)
+    {
+        _hash.Append(Encoding.UTF8.GetBytes(text));
+        _hash.Append(BitConverter.GetBytes(number));
+    }
+}
