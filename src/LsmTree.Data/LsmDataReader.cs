@@ -298,11 +298,11 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         _results.Open(run, behavior);
         _connection = connection;
         _execution = execution;
-        connection.Attach(this);
+        connection.Readers.Add(this);
     }
 
-    /// <summary>Whether a statement has to be executed for this reader: with SchemaOnly, one that writes is not.</summary>
-    internal bool Wants(PreparedScript script, int statement) => (_results.Behavior & CommandBehavior.SchemaOnly) == 0 || script.GivesRows(statement) && !script.CountsRows(statement);
+    /// <summary>True when statements are described for this reader, and not executed.</summary>
+    internal bool IsSchemaOnly => (_results.Behavior & CommandBehavior.SchemaOnly) != 0;
 
     /// <summary>Takes over what a statement has given.</summary>
     internal void Add(StatementResult result) => _results.Add(result);
@@ -313,7 +313,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         if (_results.IsOpen)
         {
             _results.Close();
-            _connection!.Detach(this);
+            _connection!.Readers.Remove(this);
             _connection = null;
         }
     }

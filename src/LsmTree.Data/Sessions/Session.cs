@@ -163,10 +163,13 @@ internal sealed class Session : IDisposable
         return true;
     }
 
+    /// <summary>Starts a transaction of a level.</summary>
+    public SessionTransaction Begin(IsolationLevel isolationLevel) => Begin(new TransactionTerms(isolationLevel));
+
     /// <summary>Starts a transaction; weaker levels than Snapshot are raised to it.</summary>
     /// <exception cref="LsmException">InvalidTransactionState when one is active.</exception>
     /// <exception cref="ArgumentException">Chaos.</exception>
-    public SessionTransaction Begin(IsolationLevel isolationLevel)
+    public SessionTransaction Begin(in TransactionTerms terms)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (Transaction is not null)
@@ -174,7 +177,7 @@ internal sealed class Session : IDisposable
             throw new LsmException(LsmErrorCode.InvalidTransactionState, "A transaction is active on this connection", hint: "commit it or roll it back first; savepoints nest");
         }
 
-        return _transaction = SessionTransaction.Begin(_shared, isolationLevel, _settings.Durability);
+        return _transaction = SessionTransaction.Begin(_shared, terms, _settings.Durability);
     }
 
     /// <summary>Tables, columns and keys for GetSchema.</summary>
@@ -310,6 +313,11 @@ internal sealed class Session : IDisposable
         if (plan.Writes && (IsReadOnly || _shared.Store.IsReadOnly))
         {
             throw new LsmException(LsmErrorCode.ReadOnly, "This connection is read-only", hint: "open it with Mode=ReadWrite");
+        }
+
+        if (plan.Writes && Transaction is { IsReadOnly: true })
+        {
+            throw new LsmException(LsmErrorCode.ReadOnly, "This transaction is read-only", hint: "begin it without LsmTransactionOptions.ReadOnly");
         }
     }
 
