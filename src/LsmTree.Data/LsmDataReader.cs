@@ -266,6 +266,31 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         return FieldConversion.Text(value, column);
     }
 
+    /// <summary>
+    /// The bytes of a BLOB, or the UTF-8 of a TEXT, where the reader has them: nothing is copied. Valid until the reader moves, with
+    /// <see cref="Read"/> or <see cref="NextResult"/>, or closes; copy what you keep.
+    /// </summary>
+    /// <param name="ordinal">The column, from 0.</param>
+    /// <param name="bytes">The bytes; empty for NULL.</param>
+    /// <returns>False for NULL.</returns>
+    /// <exception cref="InvalidCastException">The value is neither BLOB nor TEXT.</exception>
+    public bool TryGetSpan(int ordinal, out ReadOnlySpan<byte> bytes)
+    {
+        var column = _results.GetValue(ordinal, out var value);
+        bytes = value.IsNull ? default : FieldConversion.Span(value, column);
+        return !value.IsNull;
+    }
+
+    /// <summary>The UTF-8 of a TEXT where the reader has it: nothing is decoded or copied. Valid as in <see cref="TryGetSpan"/>.</summary>
+    /// <param name="ordinal">The column, from 0.</param>
+    /// <exception cref="InvalidCastException">The value is no TEXT, or NULL.</exception>
+    /// <remarks>A text that is no column of a table, such as a literal or a parameter, is encoded at each call.</remarks>
+    public ReadOnlySpan<byte> GetUtf8Span(int ordinal)
+    {
+        var column = _results.GetValue(ordinal, out var value);
+        return FieldConversion.Utf8(value, column);
+    }
+
     /// <inheritdoc/>
     public override Stream GetStream(int ordinal) => GetFieldValue<Stream>(ordinal);
 
