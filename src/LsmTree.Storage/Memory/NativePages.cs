@@ -12,6 +12,7 @@ internal static unsafe partial class NativePages
     private const int ProtectReadWrite = 3; // PROT_READ | PROT_WRITE
     private const int AdviceHugePage = 14; // MADV_HUGEPAGE of Linux
     private const int MapPrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS of Linux
+    private const int MapNoReserve = 0x4000; // MAP_NORESERVE of Linux: pages count when they are written
 
     /// <exception cref="OutOfMemoryException">There is none.</exception>
     public static nint Allocate(int bytes)
@@ -59,6 +60,13 @@ internal static unsafe partial class NativePages
     }
 
     public static void FreeAligned(nint address, int bytes) => Free(address, bytes);
+
+    /// <summary>Reserves addresses whose pages are zero, and taken from the system when they are written. False where there is no such thing.</summary>
+    public static bool TryReserve(int bytes, out nint address)
+    {
+        address = OperatingSystem.IsLinux() ? Map(0, (nuint)bytes, ProtectReadWrite, MapPrivateAnonymous | MapNoReserve, -1, 0) : -1;
+        return address != -1;
+    }
 
     public static void Free(nint address, int bytes)
     {

@@ -41,10 +41,11 @@ internal sealed class PendingWrites
         _limitBytes = limitBytes;
         _stock = stock;
         _letGo = letGo;
+        Batch = new BatchBuffer(limitBytes);
         _index = CreateIndex();
     }
 
-    public BatchBuffer Batch { get; } = new();
+    public BatchBuffer Batch { get; }
 
     public bool IsEmpty => Batch.Count == 0;
 
@@ -128,6 +129,7 @@ internal sealed class PendingWrites
     public void Free()
     {
         Batch.Clear(keptBytes: 0);
+        _keys.Clear(keptBytes: 0);
         _letGo(_index);
     }
 
