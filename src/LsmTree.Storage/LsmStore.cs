@@ -301,12 +301,13 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
-    /// <param name="directory">A directory that is absent or empty.</param>
+    /// <param name="directory">A directory that is absent or empty, or holds what an interrupted checkpoint has left.</param>
+    /// <exception cref="IOException">The directory is not empty.</exception>
     public void CheckpointTo(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         using var image = TakeImage();
-        Checkpoint.Write(image, _parts.Recovered.Files, _parts.Recovered.Files.Canonicalize(directory));
+        Checkpoint.Write(image, _parts.Recovered.Files, _parts.Recovered.Files.Canonicalize(directory), OptionsSplit.Holder(Options.Time));
     }
 
     /// <summary>Reads every byte of every file that counts and checks it: tables, logs, manifest, CURRENT and OPTIONS. The store may be in use.</summary>

@@ -1,3 +1,4 @@
+using LsmTree.Storage.Backups;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Repairs;
 
@@ -15,9 +16,9 @@ public static class StoreRepair
 {
     /// <summary>Reads <paramref name="source"/>, which nobody may have open for writing, and writes a store to <paramref name="target"/>.</summary>
     /// <param name="source">The damaged store. Not a byte of it is changed, and it is not locked.</param>
-    /// <param name="target">A directory that is absent or empty.</param>
+    /// <param name="target">A directory that is absent or empty, or holds what an interrupted repair has left.</param>
     /// <param name="options">How the new store's tables are written; null for the defaults.</param>
-    /// <param name="cancellationToken">Ends the work between two entries; the target is then no store.</param>
+    /// <param name="cancellationToken">Ends the work between two entries; what was written to the target is removed.</param>
     /// <exception cref="IOException">The target is not empty, or the source is no directory.</exception>
     /// <exception cref="StoreFormatException">A file of the source is of a newer format.</exception>
     public static RepairReport Run(string source, string target, LsmStoreOptions? options = null, CancellationToken cancellationToken = default)
@@ -31,15 +32,12 @@ public static class StoreRepair
     internal static RepairReport RunOn(IFileSystem files, string source, string target, LsmStoreOptions options, CancellationToken cancellationToken)
     {
         var settings = OptionsSplit.Recovery(options);
-        if (files.DirectoryExists(target) && files.List(target).Count > 0)
-        {
-            throw new IOException($"Nothing was repaired: {target} is not empty. Give a directory that does not exist.");
-        }
-
+        CopyTarget.ThrowIfTaken(files, target); // before the long part
         using var survey = RepairSurvey.Read(files, source, cancellationToken);
-        files.CreateDirectory(target);
+        using var claimed = CopyTarget.Claim(files, target, OptionsSplit.Holder(options.Time));
         var writer = new RepairWriter(files, target, settings.Seed, settings.Tables, OptionsSplit.Levels(options), options.MemtableBytes);
         var keys = writer.Write(survey, cancellationToken);
+        claimed.Complete();
         return new RepairReport(survey.Report(), keys, survey.ManifestUsed);
     }
 }

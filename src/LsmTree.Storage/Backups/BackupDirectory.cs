@@ -98,7 +98,7 @@ internal sealed class BackupDirectory
     public BackupInfo Restore(string target, long? id, CancellationToken cancellation)
     {
         var record = BackupRecord.Read(_files, _directory, id is { } one ? Existing(one) : Newest());
-        using var claimed = RestoreTarget.Claim(_files, _files.Canonicalize(target), _holder);
+        using var claimed = CopyTarget.Claim(_files, _files.Canonicalize(target), _holder);
         foreach (var info in record.Tables)
         {
             var to = Path.Combine(claimed.Directory, FileNames.Table(info.Number));

@@ -27,6 +27,6 @@ internal enum FileKind
     /// <summary>The next <c>OPTIONS</c> before its rename: <c>OPTIONS.tmp</c>.</summary>
     OptionsTemporary,
 
-    /// <summary>Says that the directory is the unfinished target of a restore: <c>RESTORING</c>. Beside a <c>CURRENT</c> it says nothing.</summary>
+    /// <summary>Says that the directory is the unfinished target of a restore, checkpoint or repair: <c>RESTORING</c>. Beside a <c>CURRENT</c> it says nothing.</summary>
     Restoring,
 }

@@ -18,9 +18,6 @@ internal readonly ref struct ReadSection : IDisposable
 
     private ReadSection(ReaderSlot slot) => _slot = slot;
 
-    /// <summary>True when the calling thread is in a section. For assertions.</summary>
-    public static bool IsEntered => t_slot is { Visit: not 0 };
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadSection Enter()
     {

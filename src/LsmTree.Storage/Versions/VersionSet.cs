@@ -75,7 +75,7 @@ internal sealed class VersionSet : IDisposable
     public bool MayDeleteFiles => Volatile.Read(ref _manifest) is not null;
 
     /// <summary>Whether <paramref name="directory"/> has a store. False when one may be created there: it is empty, or holds only other people's files.</summary>
-    /// <exception cref="StoreFormatException">It has tables or logs of a store, but nothing that says which of them count; or a restore to it was cut short.</exception>
+    /// <exception cref="StoreFormatException">It has tables or logs of a store, but nothing that says which of them count; or a restore, checkpoint or repair to it was cut short.</exception>
     public static bool Exists(IFileSystem files, string directory)
     {
         if (!files.DirectoryExists(directory))
@@ -91,7 +91,7 @@ internal sealed class VersionSet : IDisposable
 
         if (names.Contains(FileNames.Restoring))
         {
-            throw new StoreFormatException($"{directory} has no store yet: a restore to it was cut short. Run the restore again; it begins anew by itself.");
+            throw new StoreFormatException($"{directory} has no store yet: a restore to it was cut short, or a checkpoint or repair. Run that again; it begins anew by itself.");
         }
 
         // A manifest alone is what a crash during creation leaves: nothing was ever stored.

@@ -7,8 +7,8 @@ namespace LsmTree.Storage.Views;
 /// <remarks>
 /// <para>Files and open tables live as long as a counted view reaches them. Cursors, snapshots of long reads and jobs count (<see cref="TryAcquire"/>,
 /// <see cref="Release"/>). A point read that finds everything in memory does not: it is in a <see cref="Memory.ReadSection"/>, which keeps the memtables of
-/// any view that it may have met from being freed; cached blocks are kept by the collector. So an uncounted reader can at worst be told that a
-/// block must be read from a file, and then it counts and looks again. That is what keeps reads free of shared writes.</para>
+/// any view that it may have met from being freed, and likewise filters, indexes and cached blocks of tables that are closed meanwhile. So an uncounted reader can
+/// at worst be told that a block must be read from a file, and then it counts and looks again. That is what keeps reads free of shared writes.</para>
 /// <para>Take the view first, then the visible sequence number: the other way round, a compaction between the two could have dropped what the
 /// number promises.</para>
 /// </remarks>

@@ -9,6 +9,7 @@ namespace LsmTree.Crash.Tests.Promises;
 public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposable
 {
     private const int LeastOpenings = 60;
+    private const int StoppedRounds = 25;
     private const int LeastMoments = 40; // openings that see something new: on a busy machine the writer gets little done between two
 
     private readonly string _root = Directory.CreateTempSubdirectory("lsmtree-beside-").FullName;
@@ -55,6 +56,68 @@ public sealed class ReadBesideProcessTests(ITestOutputHelper output) : IDisposab
         using var after = LsmStore.Open(Store);
         Assert.True(CheckPrefix(after) >= seen);
         Assert.True(after.Verify().IsSound);
+    }
+
+    [Fact]
+    public void A_reader_in_another_process_changes_no_byte_and_no_name_beside_a_writer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A process is stopped by a signal, and its threads are looked at in /proc.");
+        using var writer = BusyWriterProcess.Start(Store);
+        var (rounds, read) = (0, 0);
+        while (read < StoppedRounds)
+        {
+            Assert.True(rounds++ < 10 * StoppedRounds, $"{read} of {rounds} openings beside a stopped writer were not refused");
+            using (writer.Stop())
+            {
+                var before = Contents();
+                read += ReadEverything() ? 1 : 0;
+                Assert.Equal(before, Contents());
+            }
+
+            Thread.Sleep(20); // the writer gets on a little: to another moment of its flushes and compactions
+        }
+
+        output.WriteLine($"{rounds} moments, {rounds - read} refused");
+        Assert.Equal(0, writer.End());
+    }
+
+    /// <summary>Reads in every way there is, and closes; false when the opening was refused, since the writer stands between two steps.</summary>
+    private bool ReadEverything()
+    {
+        LsmStore reader;
+        try
+        {
+            reader = Open();
+        }
+        catch (StoreLockedException)
+        {
+            return false;
+        }
+
+        using (reader)
+        {
+            CheckPrefix(reader);
+            using var snapshot = reader.CreateSnapshot();
+            Assert.True(reader.TryGet("count"u8, out _, snapshot));
+            Assert.True(reader.TryLease("count"u8, out var lease));
+            lease.Dispose();
+            var values = new ValueSet();
+            reader.MultiGet([Encoding.ASCII.GetBytes("count"), Encoding.ASCII.GetBytes("a:001")], values);
+            using var transaction = reader.BeginTransaction();
+            Assert.True(transaction.Contains("count"u8));
+            Assert.True(reader.Verify().IsSound);
+            reader.GetStatistics();
+        }
+
+        return true;
+    }
+
+    /// <summary>Every name in the directory of the store, with the hash of what is there; by a command, since this program may not open what the writer has locked.</summary>
+    private string Contents()
+    {
+        var (status, text) = Command.Run("sha256sum", Directory.EnumerateFileSystemEntries(Store, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Assert.True(status == 0, text);
+        return text;
     }
 
     private LsmStore Open() => LsmStore.Open(Store, BusyWriter.Options with { Mode = OpenMode.ReadOnly });

@@ -48,7 +48,7 @@ public sealed class CheckpointTests
         FileContents.Write(files, $"{Store}/{table}", bytes);
         using var damaged = LsmStore.OpenOn(files, Store, null, s_options);
         Assert.EndsWith(table, Assert.Throws<CorruptionException>(() => damaged.CheckpointTo(Target)).File, StringComparison.Ordinal);
-        Assert.Empty(files.List(Target));
+        Assert.Equal(["LOCK"], files.List(Target));
         FileContents.Write(files, $"{Target}/something", "x"u8);
         Assert.Contains("not empty", Assert.Throws<IOException>(() => damaged.CheckpointTo(Target)).Message, StringComparison.Ordinal);
     }
@@ -80,6 +80,48 @@ public sealed class CheckpointTests
         }
 
         Assert.True(refused > end - begin, $"{refused} refused of {end - begin} operations");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_checkpoint_that_was_cut_at_any_operation_is_repeated_in_its_place(bool hasLinks)
+    {
+        var (whole, begin, expected) = RunUntil(long.MaxValue, hasLinks);
+        Assert.DoesNotContain("RESTORING", whole.List(Target));
+        var unfinished = 0;
+        for (var k = begin; k <= whole.Operations; k++)
+        {
+            var (cut, _, _) = RunUntil(k, hasLinks);
+            foreach (var profile in new[] { CrashProfile.ProcessDeath, CrashProfile.PowerCut, CrashProfile.RandomSectors((int)k) })
+            {
+                var where = $"operation {k}, {profile}";
+                var files = cut.Crash(profile);
+                var names = files.DirectoryExists(Target) ? files.List(Target) : [];
+                using var store = LsmStore.OpenOn(files, Store, null, s_options);
+                if (names.Contains("CURRENT"))
+                {
+                    Assert.Throws<IOException>(() => store.CheckpointTo(Target));
+                }
+                else
+                {
+                    if (names.Contains("RESTORING"))
+                    {
+                        unfinished++;
+                        Assert.Contains("cut short", Assert.Throws<StoreFormatException>(() => LsmStore.OpenOn(files, Target, null, s_options)).Message, StringComparison.Ordinal);
+                    }
+
+                    Assert.True(names.Contains("RESTORING") || !names.Any(static name => name.EndsWith(".sst", StringComparison.Ordinal)), $"{where}: nothing says what {string.Join(' ', names)} are");
+                    store.CheckpointTo(Target);
+                    Assert.DoesNotContain("RESTORING", files.List(Target));
+                }
+
+                Assert.True(expected.SequenceEqual(StoreContents.Of(files, Target)), where);
+                Assert.True(expected.SequenceEqual(StoreContents.Of(store)), where);
+            }
+        }
+
+        Assert.InRange(unfinished, 5, int.MaxValue);
     }
 
     private static (FaultyFileSystem Files, long Begin, IReadOnlyList<string> Expected) RunUntil(long operation, bool hasLinks)

@@ -4,7 +4,7 @@ using LsmTree.Storage.Tests.Support;
 namespace LsmTree.Storage.Tests.Backups;
 
 /// <summary>Restores that are cut short: the next one recognises its own remains, and nobody else's files.</summary>
-public sealed class RestoreTargetTests
+public sealed class CopyTargetTests
 {
     private const string Backups = "/backups";
     private const string Target = "/restored";
@@ -90,7 +90,7 @@ public sealed class RestoreTargetTests
     public void Of_two_restores_at_once_one_is_refused_and_the_other_undisturbed()
     {
         var (files, expected) = Unfinished();
-        using (RestoreTarget.Claim(files, Target, "the first"))
+        using (CopyTarget.Claim(files, Target, "the first"))
         {
             FileContents.Write(files, $"{Target}/000099.sst", "a table of the first"u8);
             Assert.Throws<StoreLockedException>(() => Restore(files));
