@@ -44,7 +44,7 @@ public sealed class ChunkStockTests
     {
         using var stock = new ChunkStock(limitBytes: 3 * ChunkStock.ChunkBytes);
         var chunks = Enumerable.Range(0, 5).Select(_ => stock.Take(ChunkStock.ChunkBytes)).ToArray();
-        Assert.Equal(3 * ChunkStock.ChunkBytes, stock.Bytes);
+        Assert.Equal(5 * ChunkStock.ChunkBytes, stock.Bytes);
         Array.ForEach(chunks, stock.Return);
         Assert.Equal(3 * ChunkStock.ChunkBytes, stock.Bytes);
         Assert.Contains(stock.Take(ChunkStock.ChunkBytes), chunks);
