@@ -2,10 +2,13 @@ namespace LsmTree.Storage.Memory;
 
 /// <summary>Address space that is reserved as a whole and becomes memory, zeroed, where it is written: a buffer in it grows without moving, so nothing is copied and nothing left behind.</summary>
 /// <remarks>
-/// It costs a page table until it is written, whatever its size. Linux only; elsewhere, and where the system refuses, there is none, and the caller
-/// uses arrays. The owner retires it; an owner that was dropped leaves it to the finalizer.
+/// <para>It costs a page table until it is written, whatever its size. Linux only; elsewhere, and where the system refuses, there is none, and the caller
+/// uses arrays.</para>
+/// <para>The owner retires it. A transaction that was dropped and not disposed leaves that to the finalizer. A span does not keep its block from being
+/// finalized, so whoever looks at one is in a <see cref="ReadSection"/>, which is waited for, or keeps the owner alive until it has looked
+/// (<see cref="GC.KeepAlive"/>).</para>
 /// </remarks>
-internal sealed unsafe class NativeBlock
+internal sealed unsafe class NativeBlock : IDisposable
 {
     private readonly int _bytes;
     private nint _address;
@@ -16,7 +19,7 @@ internal sealed unsafe class NativeBlock
         _bytes = bytes;
     }
 
-    ~NativeBlock() => Free();
+    ~NativeBlock() => Retire();
 
     /// <summary>All of it; valid until it is retired.</summary>
     public Span<byte> Span => new((void*)_address, _bytes);
@@ -24,14 +27,20 @@ internal sealed unsafe class NativeBlock
     public static NativeBlock? TryReserve(int bytes) => NativePages.TryReserve(bytes, out var address) ? new NativeBlock(address, bytes) : null;
 
     /// <summary>Gives the memory back when nobody is in a <see cref="ReadSection"/> that may have found it.</summary>
-    public void Retire() => GracePeriod.Await(Free);
+    public void Retire() => GracePeriod.Await(Dispose);
+
+    /// <summary>Gives the memory back, which nobody may be looking at.</summary>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        Free();
+    }
 
     private void Free()
     {
         var address = Interlocked.Exchange(ref _address, 0);
         if (address != 0)
         {
-            GC.SuppressFinalize(this);
             NativePages.Free(address, _bytes);
         }
     }

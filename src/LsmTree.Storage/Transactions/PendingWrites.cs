@@ -63,6 +63,7 @@ internal sealed class PendingWrites
         var offset = Batch.Length;
         Batch.Put(key, value);
         _keys.Add(Batch.Written, offset, key);
+        GC.KeepAlive(this); // until the native memory has been written
     }
 
     public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
@@ -71,6 +72,7 @@ internal sealed class PendingWrites
         var offset = Batch.Length;
         Batch.PutExpiring(key, value, expiresAt);
         _keys.Add(Batch.Written, offset, key);
+        GC.KeepAlive(this); // until the native memory has been written
     }
 
     public void Delete(ReadOnlySpan<byte> key)
@@ -79,6 +81,7 @@ internal sealed class PendingWrites
         var offset = Batch.Length;
         Batch.Delete(key);
         _keys.Add(Batch.Written, offset, key);
+        GC.KeepAlive(this); // until the native memory has been written
     }
 
     public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
@@ -113,6 +116,7 @@ internal sealed class PendingWrites
         }
 
         NoteKeysAgain();
+        GC.KeepAlive(this);
     }
 
     /// <summary>Forgets every edit, and keeps memory for others.</summary>
@@ -185,6 +189,7 @@ internal sealed class PendingWrites
         }
 
         keys.RemoveAnswered();
+        GC.KeepAlive(this);
     }
 
     private long UnindexedBytes => Batch.Length - _indexedLength + (long)BytesPerEdit * (Batch.Count - _indexedCount);
