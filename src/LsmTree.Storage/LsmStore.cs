@@ -302,7 +302,6 @@ public sealed class LsmStore : IDisposable
 
     /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
     /// <param name="directory">A directory that is absent or empty, or holds what an interrupted checkpoint has left.</param>
-    /// <exception cref="IOException">The directory is not empty.</exception>
     public void CheckpointTo(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);

@@ -5,7 +5,7 @@ using LsmTree.Storage.Keys;
 namespace LsmTree.Benchmarks.Blocks;
 
 /// <summary>A search in a block of 4 KiB, a step through it, its checksum, and the look at the cache that comes before.</summary>
-public class BlockCalls
+public class BlockCalls : IDisposable
 {
     private const int Entries = 34; // As many of 116 bytes as a block of 4 KiB holds.
     private const int RestartInterval = 16;
@@ -16,6 +16,9 @@ public class BlockCalls
     private readonly BlockCache _cache = new(1 << 20);
     private byte[] _array = [];
     private Block _block;
+
+    [GlobalCleanup]
+    public void Dispose() => _cache.Dispose();
 
     [GlobalSetup]
     public void Setup()

@@ -56,6 +56,7 @@ internal sealed class BlockCache : IDisposable
     private uint _departures = 1;
     private List<BlockFrame> _retired = [];
     private int _retiredBytes;
+    private bool _isDisposed;
 
     // Their own synchronisation.
     private long _bytes;
@@ -247,9 +248,11 @@ internal sealed class BlockCache : IDisposable
     /// <summary>Gives back all memory that nobody has pinned, and from then on what is released. The tables were closed; should some be open, their blocks stay cached.</summary>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         List<BlockFrame>? due;
         lock (_gate)
         {
+            _isDisposed = true; // from now on nothing is gathered
             due = TakeRetiredLocked(1, 0);
         }
 
@@ -334,7 +337,7 @@ internal sealed class BlockCache : IDisposable
     private List<BlockFrame>? TakeRetiredLocked(int leastCount, int leastBytes)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "retirement without the gate");
-        if (_retired.Count == 0 || (_retired.Count < leastCount && _retiredBytes < leastBytes))
+        if (_retired.Count == 0 || (!_isDisposed && _retired.Count < leastCount && _retiredBytes < leastBytes))
         {
             return null;
         }

@@ -46,7 +46,6 @@ internal sealed class NativeBuffer
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
-            GC.SuppressFinalize(this);
             GracePeriod.Await(Free);
         }
     }

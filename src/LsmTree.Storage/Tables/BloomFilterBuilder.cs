@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Bytes;
+using LsmTree.Storage.Memory;
 
 namespace LsmTree.Storage.Tables;
 
@@ -8,7 +8,7 @@ namespace LsmTree.Storage.Tables;
 internal sealed class BloomFilterBuilder : IDisposable
 {
     private readonly int _bitsPerKey;
-    private readonly ByteBuffer _hashes = new();
+    private readonly NativeNumbers _hashes = new();
 
     public BloomFilterBuilder(int bitsPerKey)
     {
@@ -19,23 +19,23 @@ internal sealed class BloomFilterBuilder : IDisposable
     public long EstimatedBytes => LineCount * BloomFilter.LineBytes + BloomFilter.FooterBytes;
 
     /// <summary>False when the filter would say "maybe" to everything, or be larger than a block may be.</summary>
-    public bool IsWorthwhile => _bitsPerKey > 0 && _hashes.Length > 0 && EstimatedBytes <= BlockFormat.MaxStoredBytes;
+    public bool IsWorthwhile => _bitsPerKey > 0 && _hashes.Count > 0 && EstimatedBytes <= BlockFormat.MaxStoredBytes;
 
     private long LineCount
     {
         get
         {
-            var bits = (long)(_hashes.Length / sizeof(ulong)) * _bitsPerKey;
+            var bits = _hashes.Count * _bitsPerKey;
             return (bits + BloomFilter.LineBytes * 8 - 1) / (BloomFilter.LineBytes * 8);
         }
     }
 
     public void Add(ReadOnlySpan<byte> userKey)
     {
-        // Beyond this there is no filter: the array of hashes could not grow either.
-        if (_bitsPerKey > 0 && _hashes.Length < BlockFormat.MaxStoredBytes)
+        // Beyond this there is no filter.
+        if (_bitsPerKey > 0 && _hashes.Count < BlockFormat.MaxStoredBytes / sizeof(ulong))
         {
-            _hashes.AppendUInt64(BloomFilter.Hash(userKey));
+            _hashes.Add(BloomFilter.Hash(userKey));
         }
     }
 
@@ -47,10 +47,15 @@ internal sealed class BloomFilterBuilder : IDisposable
         var probes = Math.Clamp((_bitsPerKey * 6 + 5) / 10, 1, BloomFilter.MaxProbes);
         var lines = destination.Reserve((int)EstimatedBytes)[..(int)(lineCount * BloomFilter.LineBytes)];
         lines.Clear();
-        foreach (var hash in MemoryMarshal.Cast<byte, ulong>(_hashes.Written))
+        for (var piece = 0; piece < _hashes.PieceCount; piece++)
         {
-            BloomFilter.Add(lines, lineCount, probes, BitConverter.IsLittleEndian ? hash : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(hash));
+            foreach (var hash in _hashes.Piece(piece))
+            {
+                BloomFilter.Add(lines, lineCount, probes, hash);
+            }
         }
+
+        GC.KeepAlive(this);
 
         destination.Advance(lines.Length);
         destination.AppendUInt32(lineCount);
