@@ -27,6 +27,17 @@ public sealed class ReliabilityPageTests
         Assert.DoesNotContain("commit 1", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_only_one_lane_has_counted_is_read_back_from_the_page()
+    {
+        var page = ReliabilityPage.Compose("", [Counted(0, Lane.CI, ("operations", 5), ("sequences", 7))], Lane.CI, 1, "2026-01-01, commit 1");
+        page = ReliabilityPage.Compose(page, [Counted(0, Lane.Long, ("operations", 6))], Lane.Long, 1, "2026-01-02, commit 2");
+        page = ReliabilityPage.Compose(page, [Counted(0, Lane.Long, ("operations", 8))], Lane.Long, 1, "2026-01-03, commit 3");
+
+        Assert.Contains("| operations | 5 | 8 |", page, StringComparison.Ordinal);
+        Assert.Contains("| sequences | 7 |  |", page, StringComparison.Ordinal);
+    }
+
     private static PartContext Counted(int part, Lane lane, params (string What, long Count)[] counts)
     {
         var context = new PartContext(Parts.All[part], lane, 1, null, static _ => { });

@@ -13,7 +13,7 @@ internal sealed record ReliabilityRun(IReadOnlyList<(string What, long Count)> C
     public static SortedDictionary<Lane, ReliabilityRun> ReadAll(string section)
     {
         var lines = section.Split('\n');
-        var rows = lines.Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Select(static line => line.Trim('|', ' ').Split(" | ")).ToList();
+        var rows = lines.Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Select(static line => line[2..^2].Split(" | ")).ToList();
         var runs = new SortedDictionary<Lane, ReliabilityRun>();
         foreach (var lane in Enum.GetValues<Lane>())
         {
