@@ -17,6 +17,7 @@ internal static class ConnectionKeywords
     public const string MemtableSize = "Memtable Size";
     public const string Compression = "Compression";
     public const string IgnoreCommandTransaction = "Ignore Command Transaction";
+    public const string AllowFullScan = "Allow Full Scan";
     public const string Enlist = "Enlist";
     public const string Name = "Name";
 
@@ -37,6 +38,7 @@ internal static class ConnectionKeywords
         ["Directory"] = DataSource,
         [Mode] = Mode,
         [Synchronous] = Synchronous,
+        ["Sync"] = Synchronous,
         [DefaultTimeout] = DefaultTimeout,
         ["DefaultTimeout"] = DefaultTimeout,
         ["Command Timeout"] = DefaultTimeout,
@@ -44,6 +46,7 @@ internal static class ConnectionKeywords
         [Pooling] = Pooling,
         [EngineIdleTimeout] = EngineIdleTimeout,
         ["EngineIdleTimeout"] = EngineIdleTimeout,
+        ["Connection Idle Lifetime"] = EngineIdleTimeout,
         [MemoryBudget] = MemoryBudget,
         ["MemoryBudget"] = MemoryBudget,
         [MemtableSize] = MemtableSize,
@@ -51,13 +54,15 @@ internal static class ConnectionKeywords
         [Compression] = Compression,
         [IgnoreCommandTransaction] = IgnoreCommandTransaction,
         ["IgnoreCommandTransaction"] = IgnoreCommandTransaction,
+        [AllowFullScan] = AllowFullScan,
+        ["AllowFullScan"] = AllowFullScan,
         [Enlist] = Enlist,
         [Name] = Name,
     };
 
     /// <summary>The keywords in the order in which the documentation lists them.</summary>
     public static readonly string[] All =
-        [DataSource, Mode, Synchronous, DefaultTimeout, Pooling, EngineIdleTimeout, MemoryBudget, MemtableSize, Compression, IgnoreCommandTransaction, Enlist, Name];
+        [DataSource, Mode, Synchronous, DefaultTimeout, Pooling, EngineIdleTimeout, MemoryBudget, MemtableSize, Compression, IgnoreCommandTransaction, AllowFullScan, Enlist, Name];
 
     /// <summary>The keyword that a keyword or synonym stands for; null when it is unknown.</summary>
     public static string? Canonical(string keyword)
@@ -79,7 +84,7 @@ internal static class ConnectionKeywords
         Synchronous => Durability.Full,
         DefaultTimeout => DefaultTimeoutSeconds,
         EngineIdleTimeout => EngineIdleTimeoutSeconds,
-        Pooling => true,
+        Pooling or AllowFullScan => true,
         IgnoreCommandTransaction or Enlist => false,
         _ => null,
     };
@@ -94,7 +99,7 @@ internal static class ConnectionKeywords
         Synchronous => ToEnum<Durability>(canonical, value),
         Compression => ToEnum<Compression>(canonical, value),
         DefaultTimeout or EngineIdleTimeout => ToSeconds(canonical, value),
-        Pooling or IgnoreCommandTransaction => ToBoolean(canonical, value),
+        Pooling or IgnoreCommandTransaction or AllowFullScan => ToBoolean(canonical, value),
         MemoryBudget => ToBytes(canonical, value, SmallestBudget, LargestBudget),
         MemtableSize => ToBytes(canonical, value, SmallestMemtable, LargestMemtable),
         Enlist => !ToBoolean(canonical, value)

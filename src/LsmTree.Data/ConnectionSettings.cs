@@ -39,6 +39,7 @@ internal sealed class ConnectionSettings
             builder.Compression)
         {
             Name = builder.Name,
+            AllowsFullScan = builder.AllowFullScan,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Values;
 
@@ -19,6 +20,7 @@ namespace LsmTree.Data;
 /// string, TextReader, char[]          TEXT
 /// char                                TEXT of at least one character: the first
 /// byte[], ReadOnlyMemory, Stream      BLOB
+/// span of bytes                       BLOB, TEXT
 /// DateTime                            DATE, TIMESTAMP
 /// DateOnly                            DATE; TIMESTAMP at midnight
 /// TimeSpan, TimeOnly                  TIME
@@ -222,6 +224,17 @@ internal static class FieldConversion
     /// <summary>The text of a TEXT.</summary>
     public static string Text(in SqlValue value, ResultColumn column) =>
         value.Type == SqlType.Text ? value.AsString() : throw Mismatch(value, column, typeof(string));
+
+    /// <summary>The UTF-8 of a TEXT where it is; valid until the reader moves.</summary>
+    public static ReadOnlySpan<byte> Utf8(scoped in SqlValue value, ResultColumn column) => value switch
+    {
+        { IsUtf8: true } => value.AsSpan(),
+        { Type: SqlType.Text } => Encoding.UTF8.GetBytes(value.AsString()),
+        _ => throw Mismatch(value, column, typeof(ReadOnlySpan<byte>)),
+    };
+
+    /// <summary>The bytes of a BLOB, or the UTF-8 of a TEXT, where they are; valid until the reader moves.</summary>
+    public static ReadOnlySpan<byte> Span(scoped in SqlValue value, ResultColumn column) => value.Type == SqlType.Blob ? value.AsSpan() : Utf8(value, column);
 
     private static char Char(in SqlValue value, ResultColumn column) =>
         Text(value, column) is { Length: > 0 } text ? text[0] : throw Mismatch(value, column, typeof(char));

@@ -164,8 +164,8 @@ public sealed class LsmBatch : DbBatch
                 var script = command.ScriptFor(session);
                 for (var statement = 0; statement < script.Count; statement++)
                 {
-                    var result = isAsync
-                        ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
+                    var result = reader.IsSchemaOnly ? session.Describe(script, statement, command.Values)
+                        : isAsync ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
                         : session.Execute(script, statement, command.Values, run.Limits);
                     command.Count(result.RecordsAffected);
                     reader.Add(result);

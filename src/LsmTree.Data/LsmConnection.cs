@@ -24,7 +24,6 @@ public sealed class LsmConnection : DbConnection
     private ConnectionSettings? _settings;
     private Session? _session;
     private LsmTransaction? _transaction;
-    private LsmDataReader? _readers;
     private bool _disposed;
     private int? _defaultTimeout;
 
@@ -123,6 +122,8 @@ public sealed class LsmConnection : DbConnection
     /// <summary>Who wants to know of slow statements; null when nobody does.</summary>
     internal SlowStatementWatch? SlowStatements => _source?.SlowStatements;
 
+    internal OpenReaders Readers { get; } = new();
+
     internal LsmTransaction? ActiveTransaction => _transaction is { IsActive: true } active ? active : null;
 
     /// <summary>Closes the idle engine of a connection's data source now, so that its directory can be deleted or opened elsewhere.</summary>
@@ -178,7 +179,7 @@ public sealed class LsmConnection : DbConnection
             return;
         }
 
-        while (_readers is { } reader)
+        while (Readers.Newest is { } reader)
         {
             reader.Close();
             if (_session is null)
@@ -217,11 +218,36 @@ public sealed class LsmConnection : DbConnection
     /// <param name="isolationLevel">The level.</param>
     /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is active.</exception>
     /// <exception cref="ArgumentException">The level is Chaos or unknown.</exception>
-    public new LsmTransaction BeginTransaction(IsolationLevel isolationLevel)
+    public new LsmTransaction BeginTransaction(IsolationLevel isolationLevel) => BeginTransaction(isolationLevel, LsmTransactionOptions.None);
+
+    /// <summary>Begins a transaction at <see cref="IsolationLevel.Snapshot"/>, with the overload of Microsoft.Data.Sqlite.</summary>
+    /// <param name="deferred">True for <see cref="LsmTransactionOptions.Deferred"/>: it sees the store as of its first statement. False is <see cref="BeginTransaction()"/>.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is active.</exception>
+    public LsmTransaction BeginTransaction(bool deferred) => BeginTransaction(IsolationLevel.Unspecified, deferred);
+
+    /// <summary>Begins a transaction, with the overload of Microsoft.Data.Sqlite.</summary>
+    /// <param name="isolationLevel">The level.</param>
+    /// <param name="deferred">True for <see cref="LsmTransactionOptions.Deferred"/>.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is active.</exception>
+    /// <exception cref="ArgumentException">The level is Chaos or unknown.</exception>
+    public LsmTransaction BeginTransaction(IsolationLevel isolationLevel, bool deferred) =>
+        BeginTransaction(isolationLevel, deferred ? LsmTransactionOptions.Deferred : LsmTransactionOptions.None);
+
+    /// <summary>Begins a transaction of a level, which may see the store as of its first statement, and may refuse writes.</summary>
+    /// <param name="isolationLevel">The level.</param>
+    /// <param name="options">What it is to be besides.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is active.</exception>
+    /// <exception cref="ArgumentException">The level is Chaos or unknown, or an option is.</exception>
+    public LsmTransaction BeginTransaction(IsolationLevel isolationLevel, LsmTransactionOptions options)
     {
         if (isolationLevel == IsolationLevel.Chaos || !Enum.IsDefined(isolationLevel))
         {
             throw new ArgumentException($"The isolation level {isolationLevel} is not supported; use Snapshot or Serializable.", nameof(isolationLevel));
+        }
+
+        if ((options & ~(LsmTransactionOptions.Deferred | LsmTransactionOptions.ReadOnly)) != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options, "These are not LsmTransactionOptions.");
         }
 
         var session = OpenSession();
@@ -233,7 +259,7 @@ public sealed class LsmConnection : DbConnection
         Gate.Enter();
         try
         {
-            return _transaction = new LsmTransaction(this, session.Begin(isolationLevel));
+            return _transaction = new LsmTransaction(this, session.Begin(new TransactionTerms(isolationLevel, options.HasFlag(LsmTransactionOptions.Deferred), options.HasFlag(LsmTransactionOptions.ReadOnly))));
         }
         catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
         {
@@ -304,37 +330,6 @@ public sealed class LsmConnection : DbConnection
             { Connection: null } => "The transaction of the command has been committed or rolled back. Set the command's Transaction to the active one, or to null.",
             _ => "The transaction of the command belongs to another connection.",
         });
-    }
-
-    internal void Attach(LsmDataReader reader)
-    {
-        reader.NextOpen = _readers;
-        if (_readers is not null)
-        {
-            _readers.PreviousOpen = reader;
-        }
-
-        _readers = reader;
-    }
-
-    internal void Detach(LsmDataReader reader)
-    {
-        if (reader.PreviousOpen is null)
-        {
-            _readers = reader.NextOpen;
-        }
-        else
-        {
-            reader.PreviousOpen.NextOpen = reader.NextOpen;
-        }
-
-        if (reader.NextOpen is not null)
-        {
-            reader.NextOpen.PreviousOpen = reader.PreviousOpen;
-        }
-
-        reader.NextOpen = null;
-        reader.PreviousOpen = null;
     }
 
     /// <inheritdoc/>

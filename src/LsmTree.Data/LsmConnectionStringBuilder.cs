@@ -12,14 +12,15 @@ namespace LsmTree.Data;
 /// Data Source                  DataSource, Path, Filename,         a directory, or :memory:                      none
 ///                              Directory
 /// Mode                                                             ReadWriteCreate, ReadWrite, ReadOnly, Memory  ReadWriteCreate
-/// Synchronous                                                      Full, Normal, Off                             Full
+/// Synchronous                  Sync                                Full, Normal, Off                             Full
 /// Default Timeout              Command Timeout                     seconds; 0 waits for ever                     30
 /// Pooling                                                          true, false                                   true
-/// Engine Idle Timeout                                              seconds; 0 closes with the last connection    60
+/// Engine Idle Timeout          Connection Idle Lifetime            seconds; 0 closes with the last connection    60
 /// Memory Budget                                                    bytes, or with a unit: 256MB                  the engine's
 /// Memtable Size                                                    64KB to 1GB                                   the engine's
 /// Compression                                                      None, Brotli                                  the engine's
 /// Ignore Command Transaction                                       true, false                                   false
+/// Allow Full Scan                                                  true, false                                   true
 /// Enlist                                                           false                                         false
 /// Name                                                             any text                                      empty
 /// </code>
@@ -117,6 +118,13 @@ public sealed class LsmConnectionStringBuilder : DbConnectionStringBuilder
     {
         get => (bool?)Stored(ConnectionKeywords.IgnoreCommandTransaction) ?? false;
         set => this[ConnectionKeywords.IgnoreCommandTransaction] = value;
+    }
+
+    /// <summary>Whether statements may read every row of a table; if not, those whose plan does are refused, with SQLSTATE 53400. Default: true.</summary>
+    public bool AllowFullScan
+    {
+        get => (bool?)Stored(ConnectionKeywords.AllowFullScan) ?? true;
+        set => this[ConnectionKeywords.AllowFullScan] = value;
     }
 
     /// <summary>Always false: System.Transactions is not supported, and says so instead of being ignored.</summary>

@@ -266,6 +266,31 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         return FieldConversion.Text(value, column);
     }
 
+    /// <summary>
+    /// The bytes of a BLOB, or the UTF-8 of a TEXT, where the reader has them: nothing is copied. Valid until the reader moves, with
+    /// <see cref="Read"/> or <see cref="NextResult"/>, or closes; copy what you keep.
+    /// </summary>
+    /// <param name="ordinal">The column, from 0.</param>
+    /// <param name="bytes">The bytes; empty for NULL.</param>
+    /// <returns>False for NULL.</returns>
+    /// <exception cref="InvalidCastException">The value is neither BLOB nor TEXT.</exception>
+    public bool TryGetSpan(int ordinal, out ReadOnlySpan<byte> bytes)
+    {
+        var column = _results.GetValue(ordinal, out var value);
+        bytes = value.IsNull ? default : FieldConversion.Span(value, column);
+        return !value.IsNull;
+    }
+
+    /// <summary>The UTF-8 of a TEXT where the reader has it: nothing is decoded or copied. Valid as in <see cref="TryGetSpan"/>.</summary>
+    /// <param name="ordinal">The column, from 0.</param>
+    /// <exception cref="InvalidCastException">The value is no TEXT, or NULL.</exception>
+    /// <remarks>A text that is no column of a table, such as a literal or a parameter, is encoded at each call.</remarks>
+    public ReadOnlySpan<byte> GetUtf8Span(int ordinal)
+    {
+        var column = _results.GetValue(ordinal, out var value);
+        return FieldConversion.Utf8(value, column);
+    }
+
     /// <inheritdoc/>
     public override Stream GetStream(int ordinal) => GetFieldValue<Stream>(ordinal);
 
@@ -298,11 +323,11 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         _results.Open(run, behavior);
         _connection = connection;
         _execution = execution;
-        connection.Attach(this);
+        connection.Readers.Add(this);
     }
 
-    /// <summary>Whether a statement has to be executed for this reader: with SchemaOnly, one that writes is not.</summary>
-    internal bool Wants(PreparedScript script, int statement) => (_results.Behavior & CommandBehavior.SchemaOnly) == 0 || script.GivesRows(statement) && !script.CountsRows(statement);
+    /// <summary>True when statements are described for this reader, and not executed.</summary>
+    internal bool IsSchemaOnly => (_results.Behavior & CommandBehavior.SchemaOnly) != 0;
 
     /// <summary>Takes over what a statement has given.</summary>
     internal void Add(StatementResult result) => _results.Add(result);
@@ -313,7 +338,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         if (_results.IsOpen)
         {
             _results.Close();
-            _connection!.Detach(this);
+            _connection!.Readers.Remove(this);
             _connection = null;
         }
     }

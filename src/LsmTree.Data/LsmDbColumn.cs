@@ -40,10 +40,14 @@ public sealed class LsmDbColumn : DbColumn
             _ => null,
         };
         DbType = SqlTypes.DbTypeOf(column.Type);
+        LsmType = LsmTypes.Of(column.Type);
     }
 
     /// <summary>The type of the column as a parameter's DbType; Object for ANY.</summary>
     public System.Data.DbType DbType { get; }
+
+    /// <summary>The type of the column in the dialect's words.</summary>
+    public LsmType LsmType { get; }
 
     private static int? Precision(ResultColumn column) => column.Type switch
     {

@@ -7,8 +7,8 @@ namespace LsmTree.Data;
 
 /// <summary>A parameter of a command: everything but its value, which <see cref="LsmParameter"/> holds as an object and <see cref="LsmParameter{T}"/> as its own type.</summary>
 /// <remarks>
-/// The name may carry the prefix of the text or not, and its case does not matter. Without a <see cref="DbType"/> the type follows from the
-/// value. Only input parameters exist.
+/// The name may carry the prefix of the text or not, and its case does not matter. Without a <see cref="DbType"/> or
+/// <see cref="LsmType"/>, which are one setting, the type follows from the value. Only input parameters exist.
 /// </remarks>
 public abstract class LsmDbParameter : DbParameter
 {
@@ -43,6 +43,16 @@ public abstract class LsmDbParameter : DbParameter
 
             _dbType = value == DbType.Object ? Inferred : (sbyte)value;
         }
+    }
+
+    /// <summary>The type of the value in the dialect's words: another way to say <see cref="DbType"/>. Default: the type that the value has, <see cref="LsmType.Text"/> when there is none.</summary>
+    /// <remarks><see cref="LsmType.Any"/> leaves the type to the value.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Set to a number that is no LsmType.</exception>
+    [DbProviderSpecificTypeProperty(true)]
+    public LsmType LsmType
+    {
+        get => LsmTypes.Of(SqlTypes.FromDbType(DbType));
+        set => DbType = SqlTypes.DbTypeOf(LsmTypes.ToSqlType(value));
     }
 
     /// <summary>Always <see cref="ParameterDirection.Input"/>.</summary>
@@ -119,6 +129,9 @@ public abstract class LsmDbParameter : DbParameter
 
     /// <inheritdoc/>
     public override void ResetDbType() => _dbType = Inferred;
+
+    /// <summary>Leaves the type to the value again, as <see cref="ResetDbType"/> does.</summary>
+    public void ResetLsmType() => ResetDbType();
 
     /// <summary>The type that was asked for; null when it follows from the value.</summary>
     private protected DbType? DeclaredDbType => _dbType == Inferred ? null : (DbType)_dbType;

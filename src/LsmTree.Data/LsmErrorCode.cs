@@ -95,4 +95,7 @@ public enum LsmErrorCode
 
     /// <summary>A bug in the provider: XX000.</summary>
     Internal,
+
+    /// <summary>The plan reads every row of a table, and the connection string does not allow that: 53400.</summary>
+    FullScanRefused,
 }

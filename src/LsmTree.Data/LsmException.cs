@@ -66,6 +66,7 @@ public sealed class LsmException : DbException
         LsmErrorCode.StoreFailed => "57P04",
         LsmErrorCode.NotAStore => "58P01",
         LsmErrorCode.OptionsConflict => "55000",
+        LsmErrorCode.FullScanRefused => "53400",
         _ => "XX000",
     };
 

@@ -41,6 +41,27 @@ public sealed class LsmParameter : LsmDbParameter
         SourceColumn = sourceColumn;
     }
 
+    /// <summary>A parameter with a type of the dialect.</summary>
+    /// <param name="parameterName">The name, with or without prefix.</param>
+    /// <param name="lsmType">The type.</param>
+    public LsmParameter(string? parameterName, LsmType lsmType)
+    {
+        ParameterName = parameterName;
+        LsmType = lsmType;
+    }
+
+    /// <summary>A parameter with a type of the dialect that takes its values from a column of a DataTable.</summary>
+    /// <param name="parameterName">The name, with or without prefix.</param>
+    /// <param name="lsmType">The type.</param>
+    /// <param name="size">Characters or bytes sent at most; 0 for all.</param>
+    /// <param name="sourceColumn">The column.</param>
+    public LsmParameter(string? parameterName, LsmType lsmType, int size, string? sourceColumn = null)
+        : this(parameterName, lsmType)
+    {
+        Size = size;
+        SourceColumn = sourceColumn;
+    }
+
     /// <summary>The value; <see cref="DBNull.Value"/> for NULL. Default: null, which cannot be sent.</summary>
     public override object? Value { get; set; }
 

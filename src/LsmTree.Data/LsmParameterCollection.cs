@@ -58,6 +58,11 @@ public sealed class LsmParameterCollection : DbParameterCollection
     /// <param name="dbType">The type.</param>
     public LsmParameter Add(string? parameterName, DbType dbType) => Add(new LsmParameter(parameterName, dbType));
 
+    /// <summary>Adds a parameter of a type of the dialect, without value.</summary>
+    /// <param name="parameterName">The name, with or without prefix.</param>
+    /// <param name="lsmType">The type.</param>
+    public LsmParameter Add(string? parameterName, LsmType lsmType) => Add(new LsmParameter(parameterName, lsmType));
+
     /// <summary>Adds a parameter with a value, whose type gives the parameter's.</summary>
     /// <param name="parameterName">The name, with or without prefix.</param>
     /// <param name="value">The value; <see cref="DBNull.Value"/> for NULL.</param>

@@ -99,10 +99,9 @@ internal static class ScriptExecution
         var session = connection.OpenSession();
         for (var statement = 0; statement < script.Count; statement++)
         {
-            if (reader.Wants(script, statement))
-            {
-                reader.Add(session.Execute(script, statement, run.Parameters, run.Limits));
-            }
+            reader.Add(reader.IsSchemaOnly
+                ? session.Describe(script, statement, run.Parameters)
+                : session.Execute(script, statement, run.Parameters, run.Limits));
         }
     }
 
@@ -110,10 +109,9 @@ internal static class ScriptExecution
     {
         for (var statement = 0; statement < script.Count; statement++)
         {
-            if (reader.Wants(script, statement))
-            {
-                reader.Add(await ExecuteAsync(connection, script, statement, run, run.Parameters).ConfigureAwait(false));
-            }
+            reader.Add(reader.IsSchemaOnly
+                ? connection.OpenSession().Describe(script, statement, run.Parameters)
+                : await ExecuteAsync(connection, script, statement, run, run.Parameters).ConfigureAwait(false));
         }
     }
 

@@ -148,8 +148,9 @@ internal sealed class AccessPlanner
         {
             if (_open[i] is PatternTest pattern && like is null && IsLikeBound(pattern, column))
             {
-                like = pattern;
-                if (IsSettledByPrefix(pattern))
+                var known = KnownPattern(pattern);
+                like = known is { BeginsWithText: false } && column.Type != SqlType.Any ? null : pattern; // of ANY, '%' is still the texts only
+                if (known is { IsPrefixOnly: true })
                 {
                     _open.RemoveAt(i);
                     continue;
@@ -217,10 +218,9 @@ internal sealed class AccessPlanner
     private static bool IsLikeBound(PatternTest pattern, ColumnSchema column) =>
         column.Type is SqlType.Text or SqlType.Blob or SqlType.Any && IsColumn(pattern.Operand, column) && pattern.HasFixedPattern;
 
-    /// <summary>True for a constant pattern such as 'p%', which every key in its range matches.</summary>
-    private static bool IsSettledByPrefix(PatternTest pattern) =>
-        !pattern.Inputs.HasFlag(ExpressionInputs.Parameters)
-        && pattern.ParsePattern(EvaluationFrame.Empty) is { IsPrefixOnly: true };
+    /// <summary>The pattern when it is a constant; when it is one such as 'p%', every key in its range matches.</summary>
+    private static LikePattern? KnownPattern(PatternTest pattern) =>
+        pattern.Inputs.HasFlag(ExpressionInputs.Parameters) ? null : pattern.ParsePattern(EvaluationFrame.Empty);
 
     private static BoundExpression? ValueBeside(ComparisonTest test, ColumnSchema column) =>
         IsColumn(test.Left, column) && test.Right.IsFixed ? test.Right

@@ -41,6 +41,14 @@ internal static class PlanText
         return lines;
     }
 
+    /// <summary>How a table is read, in one line.</summary>
+    public static string OfAccess(TableAccess access)
+    {
+        var lines = new List<PlanLine>();
+        DescribeAccess(access, lines);
+        return string.Join(", ", lines.Select(static line => $"{line.Step}: {line.Detail}"));
+    }
+
     private static void DescribeSelect(SelectPlan select, List<PlanLine> lines)
     {
         for (var i = 0; i < select.Cores.Count; i++)

@@ -56,9 +56,6 @@ internal sealed class PreparedScript
         _ => false,
     };
 
-    /// <summary>True when the statement counts the rows that it changes: INSERT, UPDATE, DELETE.</summary>
-    public bool CountsRows(int statement) => _script.Statements[statement] is InsertStatement or UpdateStatement or DeleteStatement;
-
     /// <summary>The plan of a statement for the tables that there are now.</summary>
     public StatementPlan PlanOf(int statement, Catalogue catalogue) =>
         ReferenceEquals(catalogue, Catalogue) && _plans[statement] is { } plan

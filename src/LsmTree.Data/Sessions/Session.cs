@@ -1,6 +1,7 @@
 using System.Data;
 using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Execution;
+using LsmTree.Data.Expressions;
 using LsmTree.Data.Planning;
 using LsmTree.Data.Schemas;
 using LsmTree.Data.Values;
@@ -84,6 +85,7 @@ internal sealed class Session : IDisposable
         try
         {
             interruption.Check();
+            RefuseFullScan(plan, script, parameters);
             return plan is SelectPlan { Point: not null } point
                 ? new StatementResult(point.Columns, OpenPoint(point, script, parameters), -1)
                 : Dispatch(plan, script, parameters, interruption);
@@ -123,6 +125,7 @@ internal sealed class Session : IDisposable
         {
             RefuseWrite(plan);
             interruption.Check();
+            RefuseFullScan(plan, script, parameters);
             var outcome = await _writer.WriteAsync(plan, script.Slots, parameters, interruption).ConfigureAwait(false);
             return Result(plan, outcome);
         }
@@ -138,6 +141,15 @@ internal sealed class Session : IDisposable
         {
             throw interruption.Describe(error);
         }
+    }
+
+    /// <summary>The columns that a statement would give, which is not executed, and no rows.</summary>
+    public StatementResult Describe(PreparedScript script, int statement, ParameterSet parameters)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var plan = script.PlanOf(statement, Catalogue);
+        var columns = plan is SelectPlan select ? ParameterTypes.Settle(select, NewFrame(script, parameters)).Columns : plan.Columns;
+        return new StatementResult(columns, columns.Count > 0 ? new RowBuffer() : null, -1);
     }
 
     /// <summary>
@@ -163,10 +175,13 @@ internal sealed class Session : IDisposable
         return true;
     }
 
+    /// <summary>Starts a transaction of a level.</summary>
+    public SessionTransaction Begin(IsolationLevel isolationLevel) => Begin(new TransactionTerms(isolationLevel));
+
     /// <summary>Starts a transaction; weaker levels than Snapshot are raised to it.</summary>
     /// <exception cref="LsmException">InvalidTransactionState when one is active.</exception>
     /// <exception cref="ArgumentException">Chaos.</exception>
-    public SessionTransaction Begin(IsolationLevel isolationLevel)
+    public SessionTransaction Begin(in TransactionTerms terms)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (Transaction is not null)
@@ -174,7 +189,7 @@ internal sealed class Session : IDisposable
             throw new LsmException(LsmErrorCode.InvalidTransactionState, "A transaction is active on this connection", hint: "commit it or roll it back first; savepoints nest");
         }
 
-        return _transaction = SessionTransaction.Begin(_shared, isolationLevel, _settings.Durability);
+        return _transaction = SessionTransaction.Begin(_shared, terms, _settings.Durability);
     }
 
     /// <summary>Tables, columns and keys for GetSchema.</summary>
@@ -243,9 +258,7 @@ internal sealed class Session : IDisposable
 
     private StatementContext NewContext(PreparedScript script, ParameterSet parameters, Interruption interruption, ScanCounters? counters)
     {
-        var frame = new Expressions.EvaluationFrame();
-        frame.Bind(script.Slots, parameters);
-        return new StatementContext(_shared.Store, frame).Begin(Transaction?.Store, interruption, counters);
+        return new StatementContext(_shared.Store, NewFrame(script, parameters)).Begin(Transaction?.Store, interruption, counters);
     }
 
     private RowBuffer Explain(ExplainPlan explain, PreparedScript script, ParameterSet parameters, Interruption interruption)
@@ -311,6 +324,26 @@ internal sealed class Session : IDisposable
         {
             throw new LsmException(LsmErrorCode.ReadOnly, "This connection is read-only", hint: "open it with Mode=ReadWrite");
         }
+
+        if (plan.Writes && Transaction is { IsReadOnly: true })
+        {
+            throw new LsmException(LsmErrorCode.ReadOnly, "This transaction is read-only", hint: "begin it without LsmTransactionOptions.ReadOnly");
+        }
+    }
+
+    private void RefuseFullScan(StatementPlan plan, PreparedScript script, ParameterSet parameters)
+    {
+        if (!_settings.AllowsFullScan)
+        {
+            FullScan.Refuse(plan, NewFrame(script, parameters));
+        }
+    }
+
+    private static EvaluationFrame NewFrame(PreparedScript script, ParameterSet parameters)
+    {
+        var frame = new EvaluationFrame();
+        frame.Bind(script.Slots, parameters);
+        return frame;
     }
 
     private static StatementResult Done() => new([], null, -1);

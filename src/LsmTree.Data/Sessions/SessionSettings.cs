@@ -18,6 +18,9 @@ internal sealed record SessionSettings(string DataSource, bool InMemory, OpenMod
     /// <summary>What logs and metrics call the store; empty for its directory.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Whether statements may read every row of a table.</summary>
+    public bool AllowsFullScan { get; init; } = true;
+
     /// <summary>Is told what the engine does, when this session's connection opens it; null for nobody.</summary>
     public StoreEventListener? Events { get; init; }
 }

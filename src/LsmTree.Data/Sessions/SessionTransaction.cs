@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics.CodeAnalysis;
 using LsmTree.Data.Execution;
 using LsmTree.Data.Schemas;
 using LsmTree.Storage;
@@ -11,59 +12,79 @@ internal sealed class SessionTransaction
     private readonly SharedStore _shared;
     private readonly Durability _durability;
     private readonly List<NamedSavepoint> _savepoints = [];
+    private StoreTransaction? _store; // null until the moment is taken
+    private Catalogue? _catalogue; // as _store
     private bool _changedTables;
 
-    private SessionTransaction(SharedStore shared, StoreTransaction store, Catalogue catalogue, IsolationLevel isolationLevel, Durability durability)
+    private SessionTransaction(SharedStore shared, IsolationLevel isolationLevel, bool isReadOnly, Durability durability)
     {
         _shared = shared;
         _durability = durability;
-        Store = store;
-        Catalogue = catalogue;
         IsolationLevel = isolationLevel;
+        IsReadOnly = isReadOnly;
     }
 
     public IsolationLevel IsolationLevel { get; }
 
+    /// <summary>True when its session refuses writes.</summary>
+    public bool IsReadOnly { get; }
+
     /// <summary>False once it was committed or rolled back, also by text.</summary>
     public bool IsActive { get; private set; } = true;
 
-    /// <summary>The engine's transaction.</summary>
-    public StoreTransaction Store { get; }
-
-    /// <summary>The tables as this transaction sees them: those of its beginning, and its own changes.</summary>
-    public Catalogue Catalogue { get; private set; }
-
-    /// <param name="shared">The engine.</param>
-    /// <param name="isolationLevel">The level asked for; what is weaker than Snapshot is raised to it.</param>
-    /// <param name="durability">What Commit waits for.</param>
-    /// <exception cref="ArgumentException">Chaos, which nothing provides.</exception>
-    public static SessionTransaction Begin(SharedStore shared, IsolationLevel isolationLevel, Durability durability)
+    /// <summary>The engine's transaction. Asked for it, a deferred one takes its moment.</summary>
+    public StoreTransaction Store
     {
-        var level = isolationLevel switch
+        get
         {
-            IsolationLevel.Serializable => IsolationLevel.Serializable,
-            IsolationLevel.Chaos => throw new ArgumentException("IsolationLevel.Chaos is not supported.", nameof(isolationLevel)),
-            _ => IsolationLevel.Snapshot,
-        };
-        var isolation = level == IsolationLevel.Serializable ? TransactionIsolation.Serializable : TransactionIsolation.Snapshot;
-        while (true)
-        {
-            // The tables must be those of the transaction's moment: when they change in between, begin again.
-            var catalogue = shared.Catalogue;
-            var store = shared.Store.BeginTransaction(isolation);
-            if (ReferenceEquals(catalogue, shared.Catalogue))
+            if (_store is null)
             {
-                return new SessionTransaction(shared, store, catalogue, level, durability);
+                TakeMoment();
             }
 
-            store.Dispose();
+            return _store;
         }
+    }
+
+    /// <summary>The tables as this transaction sees them: those of its moment, and its own changes. Asked for them, a deferred one takes its moment.</summary>
+    public Catalogue Catalogue
+    {
+        get
+        {
+            if (_catalogue is null)
+            {
+                TakeMoment();
+            }
+
+            return _catalogue;
+        }
+    }
+
+    /// <param name="shared">The engine.</param>
+    /// <param name="terms">What is asked for; what is weaker than Snapshot is raised to it.</param>
+    /// <param name="durability">What Commit waits for.</param>
+    /// <exception cref="ArgumentException">Chaos, which nothing provides.</exception>
+    public static SessionTransaction Begin(SharedStore shared, in TransactionTerms terms, Durability durability)
+    {
+        var level = terms.IsolationLevel switch
+        {
+            IsolationLevel.Serializable => IsolationLevel.Serializable,
+            IsolationLevel.Chaos => throw new ArgumentException("IsolationLevel.Chaos is not supported.", nameof(terms)),
+            _ => IsolationLevel.Snapshot,
+        };
+        var transaction = new SessionTransaction(shared, level, terms.IsReadOnly, durability);
+        if (!terms.IsDeferred)
+        {
+            transaction.TakeMoment();
+        }
+
+        return transaction;
     }
 
     /// <summary>Takes the tables that CREATE or DROP in this transaction has made.</summary>
     public void ChangeTables(Catalogue catalogue)
     {
-        Catalogue = catalogue;
+        _catalogue = catalogue;
         _changedTables = true;
     }
 
@@ -71,7 +92,7 @@ internal sealed class SessionTransaction
     public void Commit()
     {
         EnsureActive();
-        if (Store.WriteCount == 0)
+        if (_store is null || _store.WriteCount == 0)
         {
             Rollback(); // nothing to check or to write: reads of a snapshot are of one moment by themselves
             return;
@@ -80,7 +101,7 @@ internal sealed class SessionTransaction
         IsActive = false;
         try
         {
-            Store.Commit(_durability);
+            _store.Commit(_durability);
         }
         catch (StoreException error)
         {
@@ -92,7 +113,7 @@ internal sealed class SessionTransaction
         }
         finally
         {
-            Store.Dispose();
+            _store.Dispose();
         }
 
         PublishTables();
@@ -103,7 +124,7 @@ internal sealed class SessionTransaction
     {
         EnsureActive();
         cancellationToken.ThrowIfCancellationRequested();
-        if (Store.WriteCount == 0)
+        if (_store is null || _store.WriteCount == 0)
         {
             Rollback();
             return;
@@ -112,7 +133,7 @@ internal sealed class SessionTransaction
         IsActive = false;
         try
         {
-            await Store.CommitAsync(_durability, cancellationToken).ConfigureAwait(false);
+            await _store.CommitAsync(_durability, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException error)
         {
@@ -124,7 +145,7 @@ internal sealed class SessionTransaction
         }
         finally
         {
-            Store.Dispose();
+            _store.Dispose();
         }
 
         PublishTables();
@@ -134,7 +155,7 @@ internal sealed class SessionTransaction
     {
         EnsureActive();
         IsActive = false;
-        Store.Dispose();
+        _store?.Dispose();
     }
 
     /// <summary>Sets a savepoint. One of the same name is hidden until the new one is released, as in PostgreSQL.</summary>
@@ -150,7 +171,7 @@ internal sealed class SessionTransaction
     {
         var index = IndexOf(name);
         Store.RollbackTo(_savepoints[index].Position);
-        Catalogue = _savepoints[index].Catalogue;
+        _catalogue = _savepoints[index].Catalogue;
         _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
     }
 
@@ -160,6 +181,27 @@ internal sealed class SessionTransaction
     {
         var index = IndexOf(name);
         _savepoints.RemoveRange(index, _savepoints.Count - index);
+    }
+
+    [MemberNotNull(nameof(_store), nameof(_catalogue))]
+    private void TakeMoment()
+    {
+        EnsureActive();
+        var isolation = IsolationLevel == IsolationLevel.Serializable ? TransactionIsolation.Serializable : TransactionIsolation.Snapshot;
+        while (true)
+        {
+            // The tables must be those of the transaction's moment: when they change in between, begin again.
+            var catalogue = _shared.Catalogue;
+            var store = _shared.Store.BeginTransaction(isolation);
+            if (ReferenceEquals(catalogue, _shared.Catalogue))
+            {
+                _store = store;
+                _catalogue = catalogue;
+                return;
+            }
+
+            store.Dispose();
+        }
     }
 
     private int IndexOf(string name)

@@ -32,12 +32,16 @@ internal sealed class LikePattern
         }
 
         Prefix = SqlValue.FromUtf8(prefix, 0, literal);
+        BeginsWithText = literal > 0;
         IsLiteral = literal == steps.Length;
         IsPrefixOnly = literal == steps.Length - 1 && steps[literal] == AnyText;
     }
 
     /// <summary>The TEXT that every match begins with, which may be empty.</summary>
     public SqlValue Prefix { get; }
+
+    /// <summary>True when <see cref="Prefix"/> is not empty.</summary>
+    public bool BeginsWithText { get; }
 
     /// <summary>True when the pattern has no wildcard: LIKE is then equality with <see cref="Prefix"/>.</summary>
     public bool IsLiteral { get; }

@@ -9,6 +9,22 @@ public sealed class BatchTests : IDisposable
     public BatchTests() => _connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)");
 
     [Fact]
+    public void SchemaOnly_writes_nothing()
+    {
+        using var connection = Memory.Open();
+        using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new LsmBatchCommand("INSERT INTO kv VALUES (1, 2)"));
+        batch.BatchCommands.Add(new LsmBatchCommand("SELECT v FROM kv"));
+        using (var reader = batch.ExecuteReader(System.Data.CommandBehavior.SchemaOnly))
+        {
+            Assert.Equal("v", reader.GetName(0));
+            Assert.False(reader.Read());
+        }
+
+        Assert.Equal(0L, connection.Scalar("SELECT COUNT(*) FROM kv"));
+    }
+
+    [Fact]
     public void A_batch_writes_all_or_nothing()
     {
         using var good = Batch("INSERT INTO t VALUES (1, 'a'), (2, 'b')", "UPDATE t SET v = 'c' WHERE id = 2", "DELETE FROM t WHERE id = 99");

@@ -103,6 +103,24 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void SchemaOnly_tells_the_columns_of_each_statement_that_would_give_rows()
+    {
+        using var connection = Memory.Open();
+        connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)");
+        using var command = connection.Command("INSERT INTO t VALUES (1, 'a') RETURNING v; DELETE FROM t; SELECT @p; VERIFY", ("p", 5L));
+        using var reader = command.ExecuteReader(CommandBehavior.SchemaOnly);
+        Assert.Equal("v", reader.GetName(0));
+        Assert.Equal("t", reader.GetSchemaTable()!.Rows[0]["BaseTableName"]);
+        Assert.True(reader.NextResult());
+        Assert.Equal(typeof(long), reader.GetFieldType(0));
+        Assert.False(reader.Read());
+        Assert.True(reader.NextResult());
+        Assert.Equal(3, reader.FieldCount);
+        Assert.False(reader.NextResult());
+        Assert.Equal(-1, reader.RecordsAffected);
+    }
+
+    [Fact]
     public void RETURNING_gives_rows_and_a_count()
     {
         using var connection = Memory.Open();

@@ -18,6 +18,7 @@ public sealed class ConnectionStringBuilderTests
         Assert.Null(builder.MemtableSize);
         Assert.Null(builder.Compression);
         Assert.False(builder.IgnoreCommandTransaction);
+        Assert.True(builder.AllowFullScan);
         Assert.False(builder.Enlist);
         Assert.Equal("", builder.Name);
         Assert.Equal("", builder.ConnectionString);
@@ -30,6 +31,15 @@ public sealed class ConnectionStringBuilderTests
     [InlineData("Filename=x;")]
     [InlineData(" Directory =x")]
     public void Every_synonym_names_the_data_source(string text) => Assert.Equal("x", new LsmConnectionStringBuilder(text).DataSource);
+
+    [Fact]
+    public void Other_keywords_have_synonyms_too()
+    {
+        var builder = new LsmConnectionStringBuilder("Sync=Normal;Command Timeout=7;Connection Idle Lifetime=8");
+        Assert.Equal(Durability.Normal, builder.Synchronous);
+        Assert.Equal(7, builder.DefaultTimeout);
+        Assert.Equal(8, builder.EngineIdleTimeout);
+    }
 
     [Fact]
     public void Properties_come_back_through_the_text()
@@ -46,6 +56,7 @@ public sealed class ConnectionStringBuilderTests
             MemtableSize = 1L << 20,
             Compression = Compression.Brotli,
             IgnoreCommandTransaction = true,
+            AllowFullScan = false,
             Name = "orders",
         };
         var copy = new LsmConnectionStringBuilder(builder.ConnectionString);
@@ -59,6 +70,7 @@ public sealed class ConnectionStringBuilderTests
         Assert.Equal(1L << 20, copy.MemtableSize);
         Assert.Equal(Compression.Brotli, copy.Compression);
         Assert.True(copy.IgnoreCommandTransaction);
+        Assert.False(copy.AllowFullScan);
         Assert.Equal("orders", copy.Name);
         Assert.True(builder.EquivalentTo(copy));
     }

@@ -112,6 +112,29 @@ public sealed class PageSamples : IDisposable
     }
 
     [Fact]
+    public void Bytes_without_a_copy()
+    {
+        using var connection = new LsmConnection("Data Source=./data");
+        connection.Open();
+        connection.Execute("CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, photo BLOB); INSERT INTO people VALUES (1, 'Ann', X'FFD8')");
+        using var file = new MemoryStream();
+        {
+            using var command = new LsmCommand("SELECT name, photo FROM people WHERE id = 1", connection);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                ReadOnlySpan<byte> name = reader.GetUtf8Span(0);
+                if (reader.TryGetSpan(1, out ReadOnlySpan<byte> photo))
+                {
+                    file.Write(photo); // copy what you keep beyond the next Read
+                }
+            }
+        }
+
+        Assert.Equal([0xFF, 0xD8], file.ToArray());
+    }
+
+    [Fact]
     public void A_transaction()
     {
         using var connection = OpenAccounts();
