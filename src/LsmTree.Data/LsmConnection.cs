@@ -371,7 +371,7 @@ public sealed class LsmConnection : DbConnection
         try
         {
             _source?.HoldEngine(cancellationToken);
-            _session = Session.Open(settings.ForSession(), cancellationToken);
+            _session = Session.Open(settings.ForSession(), cancellationToken).ForConnection();
         }
         catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
         {

@@ -23,6 +23,9 @@ internal static class DataInstruments
     public const string StatusTag = "db.response.status_code";
     public const string ErrorTag = "error.type";
 
+    public const string PoolTag = "db.client.connection.pool.name";
+    public const string StateTag = "db.client.connection.state";
+
     /// <summary>Which engine it is about, as the engine's own metrics call it.</summary>
     public const string StoreTag = "lsmtree.store";
 
@@ -38,4 +41,8 @@ internal static class DataInstruments
 
     public static readonly Histogram<double> OperationDuration =
         s_meter.CreateHistogram("db.client.operation.duration", "s", "Duration of database client operations.", null, s_times);
+
+    /// <summary>Tells how many connections are open, when somebody asks.</summary>
+    public static void ObserveConnections(Func<IEnumerable<Measurement<int>>> count) =>
+        s_meter.CreateObservableUpDownCounter("db.client.connection.count", count, "{connection}", "Connections that are open now, of each engine that connections can share.");
 }

@@ -9,5 +9,8 @@ internal sealed class OperationTags(string database, string store)
 
     public KeyValuePair<string, object?> Namespace { get; } = new(DataInstruments.NamespaceTag, database);
 
+    /// <summary>What the conventions call a pool is an engine here: the connections to it share everything.</summary>
+    public KeyValuePair<string, object?> Pool { get; } = new(DataInstruments.PoolTag, database);
+
     public KeyValuePair<string, object?> Store { get; } = new(DataInstruments.StoreTag, store);
 }

@@ -22,6 +22,7 @@ internal sealed class Session : IDisposable
     private readonly StatementWriter _writer;
     private SessionTransaction? _transaction;
     private PointLookup _point = new();
+    private bool _isConnection;
     private bool _isDisposed;
 
     private Session(StoreLease lease, SessionSettings settings)
@@ -61,6 +62,14 @@ internal sealed class Session : IDisposable
 
     /// <summary>Closes the idle engine of a directory now; null closes every idle engine.</summary>
     public static void ClearPool(SessionSettings? settings) => StoreRegistry.Process.CloseIdle(settings);
+
+    /// <summary>Makes the session that of a connection, which metrics count until it ends.</summary>
+    public Session ForConnection()
+    {
+        _isConnection = true;
+        _shared.AddConnection();
+        return this;
+    }
 
     /// <summary>Parses and plans a text, or finds it in the engine's plan cache.</summary>
     /// <exception cref="LsmException">What is wrong with the text, with its place.</exception>
@@ -205,6 +214,11 @@ internal sealed class Session : IDisposable
 
         _isDisposed = true;
         Transaction?.Rollback();
+        if (_isConnection)
+        {
+            _shared.RemoveConnection();
+        }
+
         _lease.Dispose();
     }
 

@@ -9,6 +9,7 @@ internal sealed class SharedStore : IDisposable
 {
     private readonly Lock _gate = new();
     private Catalogue _catalogue;
+    private int _connections;
 
     public SharedStore(LsmStore store, SessionSettings openedWith)
     {
@@ -28,6 +29,9 @@ internal sealed class SharedStore : IDisposable
 
     public PlanCache Plans { get; } = new();
 
+    /// <summary>Open connections; sessions that only keep the engine open are none.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
     /// <summary>The committed tables.</summary>
     public Catalogue Catalogue => Volatile.Read(ref _catalogue);
 
@@ -42,6 +46,10 @@ internal sealed class SharedStore : IDisposable
             }
         }
     }
+
+    public void AddConnection() => Interlocked.Increment(ref _connections);
+
+    public void RemoveConnection() => Interlocked.Decrement(ref _connections);
 
     public void Dispose() => Store.Dispose();
 }

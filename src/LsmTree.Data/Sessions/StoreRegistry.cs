@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using LsmTree.Data.Diagnostics;
 using LsmTree.Data.Execution;
 using LsmTree.Storage;
 
@@ -20,7 +22,7 @@ internal sealed class StoreRegistry(TimeProvider time)
     private readonly Dictionary<string, StorePlace> _places = new(StorePath.Comparer); // guarded by _gate
 
     /// <summary>The registry of this process.</summary>
-    public static StoreRegistry Process { get; } = new(TimeProvider.System);
+    public static StoreRegistry Process { get; } = Observed(new StoreRegistry(TimeProvider.System));
 
     /// <summary>Engines that are open now, idle ones included.</summary>
     public int OpenCount
@@ -115,6 +117,29 @@ internal sealed class StoreRegistry(TimeProvider time)
                 place.Turn.Release();
                 Leave(place);
             }
+        }
+    }
+
+    private static StoreRegistry Observed(StoreRegistry registry)
+    {
+        DataInstruments.ObserveConnections(registry.CountConnections);
+        return registry;
+    }
+
+    private List<Measurement<int>> CountConnections()
+    {
+        lock (_gate)
+        {
+            var counts = new List<Measurement<int>>(_places.Count);
+            foreach (var place in _places.Values)
+            {
+                if (place.Shared is { } shared) // read once: its turn may be opening or closing it now
+                {
+                    counts.Add(new Measurement<int>(shared.Connections, shared.Tags.Pool, shared.Tags.Store, new KeyValuePair<string, object?>(DataInstruments.StateTag, "used")));
+                }
+            }
+
+            return counts;
         }
     }
 
