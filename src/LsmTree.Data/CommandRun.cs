@@ -35,6 +35,8 @@ internal sealed class CommandRun : IDisposable
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
     private ITimer? _timer;
+    private PreparedScript? _script; // the statement that is executed or read now
+    private int _statement;
     private string[] _givenNames = [];
     private string[] _bareNames = [];
 
@@ -74,6 +76,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>The execution as metrics and traces see it; ends with it.</summary>
     public WatchedOperation Operation { get; }
 
+    /// <summary>The command of a batch that is executed now; null outside of one.</summary>
+    public LsmBatchCommand? BatchCommand { get; set; }
+
     /// <summary>What statements that are started after this one wait for; null while nobody has to.</summary>
     public TaskCompletionSource? Turn { get; set; }
 
@@ -83,6 +88,7 @@ internal sealed class CommandRun : IDisposable
     /// <returns>What <see cref="Cancel(long)"/> needs to mean this execution and no other.</returns>
     public long Start(int timeout, CancellationToken token)
     {
+        TurnAway();
         _reason = CancelReason.None;
         _token = token;
         _timeout = (int)Math.Min((long)timeout * 1000, int.MaxValue);
@@ -100,6 +106,20 @@ internal sealed class CommandRun : IDisposable
         }
 
         return running;
+    }
+
+    /// <summary>Says which statement what follows is about: its errors are told to be of it.</summary>
+    public void TurnTo(PreparedScript script, int statement)
+    {
+        _script = script;
+        _statement = statement;
+    }
+
+    /// <summary>What follows is about no statement.</summary>
+    public void TurnAway()
+    {
+        _script = null;
+        BatchCommand = null;
     }
 
     /// <summary>A call has ended; the execution goes on with the next read.</summary>
@@ -177,6 +197,12 @@ internal sealed class CommandRun : IDisposable
     public Exception Translate(Exception error)
     {
         var seen = Explain(error);
+        if (seen is LsmException ours)
+        {
+            ours.Statement ??= _script?.TextOf(_statement);
+            ours.BatchCommand ??= BatchCommand;
+        }
+
         Operation.Fail(seen);
         return seen;
     }

@@ -160,18 +160,22 @@ public sealed class LsmBatch : DbBatch
             own = session.Transaction is null ? session.Begin(IsolationLevel.Unspecified) : null;
             foreach (LsmBatchCommand command in _commands)
             {
+                run.TurnAway();
+                run.BatchCommand = command;
                 command.Bind(run);
                 var script = command.ScriptFor(session);
                 for (var statement = 0; statement < script.Count; statement++)
                 {
+                    run.TurnTo(script, statement);
                     var result = reader.IsSchemaOnly ? session.Describe(script, statement, command.Values)
                         : isAsync ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
                         : session.Execute(script, statement, command.Values, run.Limits);
                     command.Count(result.RecordsAffected);
-                    reader.Add(result);
+                    reader.Add(result, script, statement);
                 }
             }
 
+            run.TurnAway();
             await CommitAsync(own, isAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)

@@ -330,7 +330,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     internal bool IsSchemaOnly => (_results.Behavior & CommandBehavior.SchemaOnly) != 0;
 
     /// <summary>Takes over what a statement has given.</summary>
-    internal void Add(StatementResult result) => _results.Add(result);
+    internal void Add(in StatementResult result, PreparedScript script, int statement) => _results.Add(new StatementRows(result, script, statement));
 
     /// <summary>Releases everything but the run.</summary>
     internal void Abandon()

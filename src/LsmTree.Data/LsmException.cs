@@ -33,6 +33,18 @@ public sealed class LsmException : DbException
     /// <summary>What to do about it; null when the message says all.</summary>
     public string? Hint { get; }
 
+    /// <summary>
+    /// The statement that failed, as it was written, of a text that may have several; null for an error of none, such as that of a commit,
+    /// and for a text that is not understood. It is not part of the message, because its literals may be nobody's business.
+    /// </summary>
+    public string? Statement { get; internal set; }
+
+    /// <summary>The command of a batch that failed; null outside of one, and for an error of its commit.</summary>
+    public new LsmBatchCommand? BatchCommand { get; internal set; }
+
+    /// <inheritdoc/>
+    protected override DbBatchCommand? DbBatchCommand => BatchCommand;
+
     /// <inheritdoc/>
     public override string SqlState => Code switch
     {

@@ -12,11 +12,13 @@ namespace LsmTree.Data;
 /// <remarks>It owns the row sources that the statements gave, and disposes each when it has passed or the reader closes.</remarks>
 internal sealed class ResultCursor
 {
-    private Queue<StatementResult>? _following;
+    private Queue<StatementRows>? _following;
     private IReadOnlyList<ResultColumn> _lastColumns = [];
     private ResultColumn[] _lastColumnArray = [];
     private ResultColumn[] _columns = [];
     private IRowSource? _rows;
+    private PreparedScript? _script; // whose rows they are
+    private int _statement;
     private CommandRun? _run;
     private Position _position = Position.Closed;
     private CommandBehavior _behavior;
@@ -73,8 +75,9 @@ internal sealed class ResultCursor
     }
 
     /// <summary>Takes over what a statement has given.</summary>
-    public void Add(StatementResult result)
+    public void Add(in StatementRows given)
     {
+        var result = given.Result;
         RecordsAffected = ScriptExecution.Sum(RecordsAffected, result.RecordsAffected);
         if (result.Rows is null)
         {
@@ -83,7 +86,7 @@ internal sealed class ResultCursor
 
         if (_rows is null)
         {
-            Show(result);
+            Show(given);
         }
         else if ((_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) != 0)
         {
@@ -91,7 +94,7 @@ internal sealed class ResultCursor
         }
         else
         {
-            (_following ??= new Queue<StatementResult>()).Enqueue(result);
+            (_following ??= new Queue<StatementRows>()).Enqueue(given);
         }
     }
 
@@ -119,9 +122,9 @@ internal sealed class ResultCursor
         _ = Columns;
         _rows?.Dispose();
         _rows = null;
-        if (_following is not null && _following.TryDequeue(out var result))
+        if (_following is not null && _following.TryDequeue(out var next))
         {
-            Show(result);
+            Show(next);
             return true;
         }
 
@@ -138,8 +141,15 @@ internal sealed class ResultCursor
     {
         RequireRow();
         var column = ReaderErrors.At(_columns, ordinal);
-        _rows!.GetValue(ordinal, out value);
-        return column;
+        try
+        {
+            _rows!.GetValue(ordinal, out value); // may compute it
+            return column;
+        }
+        catch (Exception error) when (TryTranslate(error, out var translated))
+        {
+            throw translated;
+        }
     }
 
     /// <exception cref="InvalidOperationException">There is no current row.</exception>
@@ -158,14 +168,17 @@ internal sealed class ResultCursor
         _run = null;
         _rows?.Dispose();
         _rows = null;
-        while (_following is not null && _following.TryDequeue(out var result))
+        while (_following is not null && _following.TryDequeue(out var next))
         {
-            result.Rows!.Dispose();
+            next.Result.Rows!.Dispose();
         }
     }
 
-    private void Show(StatementResult result)
+    private void Show(in StatementRows given)
     {
+        var result = given.Result;
+        _script = given.Script;
+        _statement = given.Statement;
         _rows = result.Rows;
         if (!ReferenceEquals(_lastColumns, result.Columns)) // a plan gives the same list at every execution
         {
@@ -189,7 +202,7 @@ internal sealed class ResultCursor
             _hadRow |= found;
             return found;
         }
-        catch (Exception error) when (run.TryTranslate(error, out var translated))
+        catch (Exception error) when (TryTranslate(error, out var translated))
         {
             throw translated;
         }
@@ -197,6 +210,12 @@ internal sealed class ResultCursor
         {
             run.EndCall();
         }
+    }
+
+    private bool TryTranslate(Exception error, [NotNullWhen(true)] out Exception? translated)
+    {
+        _run!.TurnTo(_script!, _statement); // the run stands at the statement that was executed last
+        return _run.TryTranslate(error, out translated);
     }
 
     [DoesNotReturn]

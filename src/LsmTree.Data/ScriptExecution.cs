@@ -25,6 +25,7 @@ internal static class ScriptExecution
         var affected = -1;
         for (var statement = 0; statement < script.Count; statement++)
         {
+            run.TurnTo(script, statement);
             var result = session.Execute(script, statement, run.Parameters, run.Limits);
             result.Rows?.Dispose();
             affected = Sum(affected, result.RecordsAffected);
@@ -53,6 +54,7 @@ internal static class ScriptExecution
         var found = false;
         for (var statement = 0; statement < script.Count; statement++)
         {
+            run.TurnTo(script, statement);
             if (!found && script.GivesRows(statement))
             {
                 found = true;
@@ -99,9 +101,11 @@ internal static class ScriptExecution
         var session = connection.OpenSession();
         for (var statement = 0; statement < script.Count; statement++)
         {
-            reader.Add(reader.IsSchemaOnly
+            run.TurnTo(script, statement);
+            var result = reader.IsSchemaOnly
                 ? session.Describe(script, statement, run.Parameters)
-                : session.Execute(script, statement, run.Parameters, run.Limits));
+                : session.Execute(script, statement, run.Parameters, run.Limits);
+            reader.Add(result, script, statement);
         }
     }
 
@@ -109,15 +113,17 @@ internal static class ScriptExecution
     {
         for (var statement = 0; statement < script.Count; statement++)
         {
-            reader.Add(reader.IsSchemaOnly
+            var result = reader.IsSchemaOnly
                 ? connection.OpenSession().Describe(script, statement, run.Parameters)
-                : await ExecuteAsync(connection, script, statement, run, run.Parameters).ConfigureAwait(false));
+                : await ExecuteAsync(connection, script, statement, run, run.Parameters).ConfigureAwait(false);
+            reader.Add(result, script, statement);
         }
     }
 
     /// <summary>Executes one statement; while it waits, statements started after it wait for their turn.</summary>
     public static ValueTask<StatementResult> ExecuteAsync(LsmConnection connection, PreparedScript script, int statement, CommandRun run, ParameterSet parameters)
     {
+        run.TurnTo(script, statement);
         var execution = connection.OpenSession().ExecuteAsync(script, statement, parameters, run.Limits);
         if (!execution.IsCompleted)
         {

@@ -24,8 +24,9 @@ internal sealed class ScriptBuilder
 
     public Script Build(LsmSqlParser.ScriptContext context)
     {
-        var statements = context.statement().Select(Statement).ToArray();
-        return new Script(statements, _parameters.Names, _parameters.PositionalCount);
+        var contexts = context.statement();
+        var statements = Array.ConvertAll(contexts, Statement);
+        return new Script(statements, Array.ConvertAll(contexts, SourceText.ExtentOf), _parameters.Names, _parameters.PositionalCount);
     }
 
     private Statement Statement(LsmSqlParser.StatementContext context)

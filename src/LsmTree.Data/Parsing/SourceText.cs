@@ -24,7 +24,10 @@ internal sealed class SourceText
     public SourceSpan PlaceOf(ParserRuleContext context) => PlaceOf(context.Start);
 
     /// <summary>The text of a rule, as it was written.</summary>
-    public string Slice(ParserRuleContext context) => Text[context.Start.StartIndex..(context.Stop.StopIndex + 1)];
+    public string Slice(ParserRuleContext context) => Text[ExtentOf(context)];
+
+    /// <summary>Where the text of a rule lies.</summary>
+    public static Range ExtentOf(ParserRuleContext context) => context.Start.StartIndex..(context.Stop.StopIndex + 1);
 
     public LsmException Error(LsmErrorCode code, string message, IToken token, string? hint = null)
     {

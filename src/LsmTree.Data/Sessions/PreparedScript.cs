@@ -23,7 +23,7 @@ internal sealed class PreparedScript
         Slots = slots;
         Catalogue = catalogue;
         _script = script;
-        _plans = Plan(script, slots, catalogue);
+        _plans = Plan(catalogue);
     }
 
     public string Text { get; }
@@ -62,14 +62,26 @@ internal sealed class PreparedScript
             ? plan
             : new StatementBinder(catalogue, Slots).Bind(_script.Statements[statement]);
 
-    private static StatementPlan?[] Plan(Script script, ParameterSlots slots, Catalogue catalogue)
+    /// <summary>The text of a statement, as it was written.</summary>
+    public string TextOf(int statement) => Text[_script.Extents[statement]];
+
+    private StatementPlan?[] Plan(Catalogue catalogue)
     {
-        var binder = new StatementBinder(catalogue, slots);
-        var plans = new StatementPlan?[script.Statements.Count];
+        var binder = new StatementBinder(catalogue, Slots);
+        var plans = new StatementPlan?[Count];
         for (var i = 0; i < plans.Length; i++)
         {
-            plans[i] = binder.Bind(script.Statements[i]);
-            if (script.Statements[i] is CreateTableStatement or DropTableStatement or RollbackStatement)
+            try
+            {
+                plans[i] = binder.Bind(_script.Statements[i]);
+            }
+            catch (LsmException error)
+            {
+                error.Statement = TextOf(i);
+                throw;
+            }
+
+            if (_script.Statements[i] is CreateTableStatement or DropTableStatement or RollbackStatement)
             {
                 break; // what follows may meet other tables
             }

@@ -5,9 +5,10 @@ internal abstract record Statement(SourceSpan At);
 
 /// <summary>A whole command text: statements in order. Empty and comment-only texts have none.</summary>
 /// <param name="Statements">The statements.</param>
+/// <param name="Extents">For each statement, where its text lies in the command's.</param>
 /// <param name="ParameterNames">Every named parameter once, in order of appearance, without prefix.</param>
 /// <param name="PositionalCount">How many positional parameters the text needs. Named and positional in one text is refused.</param>
-internal sealed record Script(IReadOnlyList<Statement> Statements, IReadOnlyList<string> ParameterNames, int PositionalCount);
+internal sealed record Script(IReadOnlyList<Statement> Statements, IReadOnlyList<Range> Extents, IReadOnlyList<string> ParameterNames, int PositionalCount);
 
 /// <param name="At">Where it stands.</param>
 /// <param name="Cores">One SELECT, or several joined by UNION.</param>
