@@ -1,15 +1,35 @@
 using LsmTree.Storage.Bytes;
 using LsmTree.Storage.Keys;
+using LsmTree.Storage.Memory;
 
 namespace LsmTree.Storage.Batches;
 
 /// <summary>Builds the bytes of a batch. Grows by doubling; <see cref="Clear"/> keeps up to 1 MiB for the next batch.</summary>
+/// <remarks>
+/// An owner that says when it is done may have native memory for what is large: address space for the largest batch there can be, in which the
+/// buffer grows without a copy. A batch of 26 MB leaves 64 MB of arrays to the collector when it doubles, and none when it does not.
+/// </remarks>
 internal sealed class BatchBuffer
 {
     private const int KeptBytes = 1 << 20; // 1 MiB
+    private const int MostArrayBytes = 256 << 10; // 256 KiB: beyond, native memory where there is some
 
+    private readonly int _nativeBytes;
     private byte[] _bytes = [];
+    private NativeBlock? _native; // where the bytes are, instead of in the array
     private int _length;
+    private int _longest; // since the memory was new: what of it may be resident
+
+    /// <summary>A buffer of arrays, which the collector frees.</summary>
+    public BatchBuffer()
+    {
+    }
+
+    /// <param name="mostBytes">The buffer may use native memory for up to so many bytes; its owner clears it when it is done.</param>
+    public BatchBuffer(long mostBytes)
+    {
+        _nativeBytes = (int)Math.Min(mostBytes, BatchFormat.MaxBatchBytes);
+    }
 
     public int Count { get; private set; }
 
@@ -21,7 +41,9 @@ internal sealed class BatchBuffer
     /// <summary>True when an entry was put with an expiry: the store's format must provide for it before the batch is written.</summary>
     public bool HasExpiringEntries { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Written => Bytes[.._length];
+
+    private Span<byte> Bytes => _native is null ? _bytes : _native.Span;
 
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
@@ -63,15 +85,23 @@ internal sealed class BatchBuffer
         return true;
     }
 
-    /// <summary>Forgets every entry; an array of more than <paramref name="keptBytes"/> goes.</summary>
+    /// <summary>Forgets every entry; memory of more than <paramref name="keptBytes"/> goes.</summary>
     public void Clear(int keptBytes = KeptBytes)
     {
+        _longest = Math.Max(_longest, _length);
+        if (_longest > keptBytes)
+        {
+            _native?.Retire();
+            _native = null;
+        }
+
         if (_bytes.Length > keptBytes)
         {
             _bytes = [];
         }
 
         _length = 0;
+        _longest = _native is null ? 0 : _longest;
         Count = 0;
         PayloadBytes = 0;
         HasExpiringEntries = false;
@@ -94,6 +124,7 @@ internal sealed class BatchBuffer
             hasExpiringEntries |= kind == EntryKind.PutExpiring;
         }
 
+        _longest = Math.Max(_longest, _length);
         _length = reader.Offset;
         Count = count;
         PayloadBytes = payload;
@@ -104,12 +135,12 @@ internal sealed class BatchBuffer
     {
         var valueLength = prefix.Length + value.Length;
         var needed = (long)_length + 1 + 2 * Varint.MaxLength32 + key.Length + valueLength;
-        if (needed > _bytes.Length)
+        if (needed > Bytes.Length)
         {
             Grow(needed);
         }
 
-        var bytes = _bytes.AsSpan();
+        var bytes = Bytes;
         var at = _length;
         bytes[at++] = (byte)kind;
         at += Varint.Write(bytes[at..], (uint)key.Length);
@@ -136,8 +167,18 @@ internal sealed class BatchBuffer
             throw new ArgumentException($"A batch may have at most {BatchFormat.MaxBatchBytes} bytes (1 GiB); this edit would make it {needed}. Write what is there and begin another.");
         }
 
-        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, Math.Max(256L, _bytes.Length * 2L)), BatchFormat.MaxBatchBytes));
+        if (needed > MostArrayBytes && needed <= _nativeBytes && _native is null && NativeBlock.TryReserve(_nativeBytes) is { } reserved)
+        {
+            Written.CopyTo(reserved.Span);
+            _native = reserved;
+            _bytes = [];
+            return;
+        }
+
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(needed, Math.Max(256L, Bytes.Length * 2L)), BatchFormat.MaxBatchBytes));
         Written.CopyTo(larger);
         _bytes = larger;
+        _native?.Retire();
+        _native = null;
     }
 }

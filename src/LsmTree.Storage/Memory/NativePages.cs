@@ -11,6 +11,7 @@ internal static unsafe partial class NativePages
 {
     private const int ProtectReadWrite = 3; // PROT_READ | PROT_WRITE
     private const int MapPrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS of Linux
+    private const int MapNoReserve = 0x4000; // MAP_NORESERVE of Linux: pages count when they are written
 
     /// <exception cref="OutOfMemoryException">There is none.</exception>
     public static nint Allocate(int bytes)
@@ -24,6 +25,13 @@ internal static unsafe partial class NativePages
         return address == -1
             ? throw new InsufficientMemoryException($"The system has no {bytes} bytes of memory (error {Marshal.GetLastPInvokeError()}).")
             : address;
+    }
+
+    /// <summary>Reserves addresses whose pages are zero, and taken from the system when they are written. False where there is no such thing.</summary>
+    public static bool TryReserve(int bytes, out nint address)
+    {
+        address = OperatingSystem.IsLinux() ? Map(0, (nuint)bytes, ProtectReadWrite, MapPrivateAnonymous | MapNoReserve, -1, 0) : -1;
+        return address != -1;
     }
 
     public static void Free(nint address, int bytes)

@@ -41,10 +41,11 @@ internal sealed class PendingWrites
         _limitBytes = limitBytes;
         _stock = stock;
         _letGo = letGo;
+        Batch = new BatchBuffer(limitBytes);
         _index = CreateIndex();
     }
 
-    public BatchBuffer Batch { get; } = new();
+    public BatchBuffer Batch { get; }
 
     public bool IsEmpty => Batch.Count == 0;
 
@@ -62,6 +63,7 @@ internal sealed class PendingWrites
         var offset = Batch.Length;
         Batch.Put(key, value);
         _keys.Add(Batch.Written, offset, key);
+        GC.KeepAlive(this); // until the native memory has been written
     }
 
     public void PutExpiring(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long expiresAt)
@@ -70,6 +72,7 @@ internal sealed class PendingWrites
         var offset = Batch.Length;
         Batch.PutExpiring(key, value, expiresAt);
         _keys.Add(Batch.Written, offset, key);
+        GC.KeepAlive(this); // until the native memory has been written
     }
 
     public void Delete(ReadOnlySpan<byte> key)
@@ -78,6 +81,7 @@ internal sealed class PendingWrites
         var offset = Batch.Length;
         Batch.Delete(key);
         _keys.Add(Batch.Written, offset, key);
+        GC.KeepAlive(this); // until the native memory has been written
     }
 
     public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
@@ -112,6 +116,7 @@ internal sealed class PendingWrites
         }
 
         NoteKeysAgain();
+        GC.KeepAlive(this);
     }
 
     /// <summary>Forgets every edit, and keeps memory for others.</summary>
@@ -128,6 +133,7 @@ internal sealed class PendingWrites
     public void Free()
     {
         Batch.Clear(keptBytes: 0);
+        _keys.Clear(keptBytes: 0);
         _letGo(_index);
     }
 
@@ -183,6 +189,7 @@ internal sealed class PendingWrites
         }
 
         keys.RemoveAnswered();
+        GC.KeepAlive(this);
     }
 
     private long UnindexedBytes => Batch.Length - _indexedLength + (long)BytesPerEdit * (Batch.Count - _indexedCount);

@@ -1,5 +1,4 @@
 using System.Text;
-using LsmTree.Storage;
 
 namespace LsmTree.Data.Tests.Ado;
 
