@@ -176,7 +176,7 @@ public sealed class LsmBatch : DbBatch
             }
 
             run.TurnAway();
-            await CommitAsync(own, isAsync, cancellationToken).ConfigureAwait(false);
+            await CommitAsync(own, isAsync, run.Limits.Cancellation).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -200,7 +200,7 @@ public sealed class LsmBatch : DbBatch
         return reader;
     }
 
-    private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, CancellationToken cancellationToken)
+    private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, CancellationToken cancellation)
     {
         if (own is null)
         {
@@ -214,11 +214,11 @@ public sealed class LsmBatch : DbBatch
 
         if (isAsync)
         {
-            await own.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await own.CommitAsync(cancellation).ConfigureAwait(false);
         }
         else
         {
-            own.Commit();
+            own.Commit(cancellation);
         }
     }
 

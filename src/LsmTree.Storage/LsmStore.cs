@@ -82,10 +82,8 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Gives <paramref name="key"/> the value <paramref name="value"/> until <paramref name="expiresAt"/>, when it is absent by itself.</summary>
-    /// <remarks>
-    /// Expiry is judged at reading, by <see cref="LsmStoreOptions.Time"/>; a snapshot, a transaction and a cursor judge by the moment at which they were
-    /// created. Compactions give the space back. The first such write of a store raises its format (docs/decisions/0005).
-    /// </remarks>
+    /// <remarks>Expiry is judged at reading, by <see cref="LsmStoreOptions.Time"/>; a snapshot, a transaction and a cursor judge by the moment at which they were
+    /// created. Compactions give the space back. The first such write of a store raises its format (docs/decisions/0005).</remarks>
     /// <param name="key">At most 64 KiB; may be empty. Copied.</param>
     /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
     /// <param name="expiresAt">The moment from which the key is absent; rounded up to a millisecond. A moment in the past is legal.</param>
@@ -104,11 +102,12 @@ public sealed class LsmStore : IDisposable
     /// <param name="key">At most 64 KiB; may be empty. Copied.</param>
     /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <param name="cancellationToken">Looked at while the write waits for room; one that has begun completes.</param>
     /// <returns>False when the key is present; nothing was written then.</returns>
     /// <exception cref="ArgumentException">Key or value is too large, or the durability is less than the store's.</exception>
     /// <exception cref="StoreFullException">The disk is full; the write is not there.</exception>
     /// <exception cref="StoreFailedException">An earlier error has stopped writes.</exception>
-    public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null)
+    public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         ThrowIfNotWritable();
         while (true)
@@ -121,7 +120,7 @@ public sealed class LsmStore : IDisposable
                 return false;
             }
 
-            if (_parts.Commits.TryPutUnchanged(key, value, active, since, durability))
+            if (_parts.Commits.TryPutUnchanged(key, value, active, since, durability, cancellationToken))
             {
                 return true;
             }
@@ -151,11 +150,12 @@ public sealed class LsmStore : IDisposable
     /// <summary>Applies a batch atomically, as one log record. The batch is unchanged; it may be cleared and used again.</summary>
     /// <param name="batch">The edits.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
-    public void Write(WriteBatch batch, Durability? durability = null)
+    /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
+    public void Write(WriteBatch batch, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ThrowIfNotWritable();
-        _parts.Commits.Write(batch.Buffer, durability);
+        _parts.Commits.Write(batch.Buffer, durability, null, cancellationToken);
     }
 
     /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. The batch may be reused once this has returned a task.</summary>

@@ -209,9 +209,10 @@ public sealed class StoreTransaction : IDisposable
 
     /// <summary>Makes the edits visible and (after <paramref name="durability"/>) durable, together. The transaction is over, also when this throws.</summary>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <param name="cancellationToken">Looked at before the commit begins and while it waits for room; a commit that has begun completes.</param>
     /// <exception cref="ConflictException">Somebody else committed first; nothing was written.</exception>
     /// <exception cref="StoreFailedException">The store takes no writes; see <see cref="StoreFailedException.OutcomeUnknown"/>.</exception>
-    public void Commit(Durability? durability = null)
+    public void Commit(Durability? durability = null, CancellationToken cancellationToken = default)
     {
         var writes = Writes;
         try
@@ -220,7 +221,7 @@ public sealed class StoreTransaction : IDisposable
             if (!writes.IsEmpty)
             {
                 var check = Precheck(writes);
-                _commits.Write(writes.Batch, durability, check);
+                _commits.Write(writes.Batch, durability, check, cancellationToken);
             }
         }
         finally

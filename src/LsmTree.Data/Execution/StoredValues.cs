@@ -73,7 +73,7 @@ internal static class StoredValues
             table.Shape.WriteKey(ref key, values);
             row.Write(table.Shape, values);
             StatementContext.CheckKey(key.Written);
-            return context.Store.TryInsert(key.Written, row.Written, durability);
+            return context.Store.TryInsert(key.Written, row.Written, durability, context.Interruption.Cancellation);
         }
         finally
         {

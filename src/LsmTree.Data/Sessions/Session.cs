@@ -248,7 +248,7 @@ internal sealed class Session : IDisposable
                 _writer.ChangeTables(plan, Transaction);
                 return Done();
             case TransactionPlan verb:
-                ControlTransaction(verb);
+                ControlTransaction(verb, interruption);
                 return Done();
             case ExplainPlan explain:
                 return new StatementResult(explain.Columns, Explain(explain, script, parameters, interruption), -1);
@@ -301,7 +301,7 @@ internal sealed class Session : IDisposable
         });
     }
 
-    private void ControlTransaction(TransactionPlan plan)
+    private void ControlTransaction(TransactionPlan plan, Interruption interruption)
     {
         if (plan.Verb == TransactionVerb.Begin)
         {
@@ -313,7 +313,7 @@ internal sealed class Session : IDisposable
         switch (plan.Verb)
         {
             case TransactionVerb.Commit:
-                transaction.Commit();
+                transaction.Commit(interruption.Cancellation);
                 break;
             case TransactionVerb.Rollback:
                 transaction.Rollback();

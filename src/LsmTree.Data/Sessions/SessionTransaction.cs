@@ -88,8 +88,11 @@ internal sealed class SessionTransaction
         _changedTables = true;
     }
 
+    public void Commit() => Commit(CancellationToken.None);
+
+    /// <param name="cancellation">Ends the wait for a flush; then nothing is written.</param>
     /// <exception cref="LsmException">SerializationFailure, CommitOutcomeUnknown and others. The transaction is over in any case.</exception>
-    public void Commit()
+    public void Commit(CancellationToken cancellation)
     {
         EnsureActive();
         if (_store is null || _store.WriteCount == 0)
@@ -101,7 +104,7 @@ internal sealed class SessionTransaction
         IsActive = false;
         try
         {
-            _store.Commit(_durability);
+            _store.Commit(_durability, cancellation);
         }
         catch (StoreException error)
         {
@@ -119,7 +122,7 @@ internal sealed class SessionTransaction
         PublishTables();
     }
 
-    /// <summary>As <see cref="Commit"/>, waiting for the shared fsync without holding a thread.</summary>
+    /// <summary>As <see cref="Commit(CancellationToken)"/>, waiting for the shared fsync without holding a thread.</summary>
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         EnsureActive();

@@ -40,7 +40,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
         if (IsBlind(plan))
         {
             var written = FillBatch(plan, interruption);
-            shared.Store.Write(_batch, durability);
+            shared.Store.Write(_batch, durability, interruption.Cancellation);
             return written;
         }
 
@@ -57,7 +57,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
                 var outcome = Run(plan, _context.Begin(own, interruption, counters));
                 if (own.WriteCount > 0)
                 {
-                    own.Commit(durability);
+                    own.Commit(durability, interruption.Cancellation);
                 }
 
                 return outcome;

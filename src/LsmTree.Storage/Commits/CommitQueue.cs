@@ -72,13 +72,14 @@ internal sealed class CommitQueue
     /// <param name="active">The active memtable when <paramref name="since"/> was read, or before: all that is newer is in it, or it is active no longer.</param>
     /// <param name="since">A visible number.</param>
     /// <param name="asked">What to wait for; null for the store's own.</param>
-    public bool TryPutUnchanged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Memtable active, ulong since, Durability? asked)
+    /// <param name="cancellation">Looked at while the write waits for room.</param>
+    public bool TryPutUnchanged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Memtable active, ulong since, Durability? asked, CancellationToken cancellation)
     {
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
         _settings.Check(asked);
         var began = _telemetry.CommitBegan();
-        _pressure.Admit(key.Length + value.Length, CancellationToken.None);
+        _pressure.Admit(key.Length + value.Length, cancellation);
         long generation;
         long position;
         lock (_gate)
@@ -101,7 +102,7 @@ internal sealed class CommitQueue
 
         if (position < 0)
         {
-            _room.Make(generation, CancellationToken.None);
+            _room.Make(generation, cancellation);
             return false;
         }
 
@@ -119,14 +120,15 @@ internal sealed class CommitQueue
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
-    public void Write(BatchBuffer batch, Durability? asked, CommitCheck? check = null)
+    public void Write(BatchBuffer batch, Durability? asked, CommitCheck? check, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         _settings.Check(asked);
         if (batch.Count > 0)
         {
             RequireFormat(batch);
             var began = _telemetry.CommitBegan();
-            SettleNow(Commit(batch, check, CancellationToken.None), asked);
+            SettleNow(Commit(batch, check, cancellation), asked);
             _telemetry.CommitEnded(began, asked ?? _settings.Durability);
         }
     }
@@ -386,14 +388,8 @@ internal sealed class CommitQueue
 
         // Without a log, a flush is what makes a write survive.
         Freeze();
-        while (true)
+        for (var generation = _views.Generation; _views.Current.Frozen.Length > 0; generation = _views.Generation)
         {
-            var generation = _views.Generation;
-            if (_views.Current.Frozen.Length == 0)
-            {
-                return;
-            }
-
             _room.Make(generation, CancellationToken.None);
         }
     }
