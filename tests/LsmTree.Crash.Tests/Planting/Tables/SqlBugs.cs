@@ -94,7 +94,7 @@ internal static class SqlBugs
             "LsmTree.Data.Tests.Rows.RowReaderTests.Rows_of_any_shape_survive_in_any_order_of_reading"),
         new("TableSurvivesSavepoint", "A table that was created after a savepoint is known after the rollback to it.",
             "LsmTree.Data/Sessions/SessionTransaction.cs",
-            "Catalogue = _savepoints[index].Catalogue;",
+            "_catalogue = _savepoints[index].Catalogue;",
             "",
             "LsmTree.Data.Tests.Ado.RolledBackTablesTests.A_table_created_after_a_savepoint_goes_with_it"),
         new("FailedStatementKept", "A statement that fails in a transaction leaves half of its rows.",
