@@ -278,7 +278,7 @@ internal sealed class CommitQueue
             position = AppendLocked(_single.Written, 1);
         }
 
-        memtable.Add(kind, key, value, _last + 1);
+        _room.Insert(memtable, kind, key, value, _last + 1);
         PublishLocked(1, key.Length + value.Length);
         return position;
     }
@@ -300,7 +300,7 @@ internal sealed class CommitQueue
                 {
                     check?.Invoke(_views.Current, _last);
                     var position = _log is null ? 0 : AppendLocked(batch.Written, batch.Count);
-                    memtable.Add(batch.Written, _last + 1);
+                    _room.Insert(memtable, batch.Written, _last + 1);
                     PublishLocked(batch.Count, batch.PayloadBytes);
                     return position;
                 }

@@ -1,3 +1,4 @@
+using LsmTree.Storage.Keys;
 using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Views;
@@ -159,6 +160,42 @@ internal sealed class MemtableRoom
             _health.Fail(error);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Inserts what the log holds by now. When there is no memory for it, the log has a record that the memtable has not, or not whole: writes stop, nothing of that
+    /// memtable gets into a table, and the next opening finds the record.
+    /// </summary>
+    /// <exception cref="StoreFailedException">There was no memory.</exception>
+    public void Insert(Memtable memtable, EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong sequence)
+    {
+        try
+        {
+            memtable.Add(kind, key, value, sequence);
+        }
+        catch (Exception error)
+        {
+            throw Stop(error);
+        }
+    }
+
+    /// <inheritdoc cref="Insert(Memtable, EntryKind, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ulong)"/>
+    public void Insert(Memtable memtable, ReadOnlySpan<byte> batch, ulong firstSequence)
+    {
+        try
+        {
+            memtable.Add(batch, firstSequence);
+        }
+        catch (Exception error)
+        {
+            throw Stop(error);
+        }
+    }
+
+    private StoreFailedException Stop(Exception cause)
+    {
+        _health.Fail(cause);
+        return new StoreFailedException($"The write was logged, and could not be made visible: {cause.Message} Close the store and open it again: it is there then, or the log had not reached the disk.", cause, outcomeUnknown: true);
     }
 
     /// <summary>An empty memtable that is in no view yet. Dispose it in any case.</summary>

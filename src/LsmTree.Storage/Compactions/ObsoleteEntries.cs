@@ -29,8 +29,8 @@ namespace LsmTree.Storage.Compactions;
 /// each by its own moment, so that what a snapshot has read it reads again.</para>
 /// <para>Range tombstones follow the same stripes, piece by piece: one of several in a stripe suffices, and in stripe 0 none is needed where no
 /// table outside may hold a key of the piece.</para>
-/// <para>A snapshot taken after the list was read is newer than everything in the inputs, and loses nothing by (1) to (5): its moment is not before
-/// the one by which this compaction judges (<see cref="Views.ExpiryClock"/>).</para>
+/// <para>The number that is the present one when the list is read counts as a snapshot, so one that is taken afterwards loses nothing by (1) to (5): what lies
+/// between the two is in the last stripe. Nor is its moment before the one by which this compaction judges (<see cref="Views.ExpiryClock"/>).</para>
 /// </remarks>
 internal sealed class ObsoleteEntries
 {

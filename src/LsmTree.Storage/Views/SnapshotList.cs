@@ -2,8 +2,8 @@ namespace LsmTree.Storage.Views;
 
 /// <summary>The moments that somebody still reads: compaction keeps for each the versions it sees.</summary>
 /// <remarks>
-/// A snapshot is taken, and the list is read by a compaction, under one lock. So a snapshot that a compaction does not see is newer than
-/// everything in that compaction's inputs, and what the compaction drops is hidden from it anyway. The same goes for expiry: a compaction judges
+/// A snapshot is taken, and the list is read by a compaction, under one lock. So a snapshot that a compaction does not see is taken at the number
+/// that was the present one then, or later, and what the compaction drops is hidden from it anyway. The same goes for expiry: a compaction judges
 /// by a moment that no listed snapshot lies before (<see cref="Capture"/>), and no later snapshot does either (<see cref="ExpiryClock"/>).
 /// </remarks>
 internal sealed class SnapshotList
@@ -85,7 +85,10 @@ internal sealed class SnapshotList
         }
     }
 
-    /// <summary>What a compaction must keep: the distinct sequence numbers on the list, ascending, and the moment up to which entries have expired for all.</summary>
+    /// <summary>
+    /// What a compaction must keep: the distinct sequence numbers on the list and the present one, ascending, and the moment up to which entries have expired for all.
+    /// The present one matters to tables that are in force before their number is published (a load): a snapshot that is taken until then does not see them.
+    /// </summary>
     public (ulong[] Sequences, long ExpiredUpTo) Capture()
     {
         lock (_gate)
@@ -99,6 +102,12 @@ internal sealed class SnapshotList
                 {
                     sequences.Add(handle.Sequence);
                 }
+            }
+
+            var present = _clock.Visible;
+            if (sequences.Count == 0 || sequences[^1] != present)
+            {
+                sequences.Add(present);
             }
 
             _expiry.Judge(expiredUpTo);
