@@ -47,6 +47,7 @@ internal static class ConnectionKeywords
         [EngineIdleTimeout] = EngineIdleTimeout,
         ["EngineIdleTimeout"] = EngineIdleTimeout,
         ["Connection Idle Lifetime"] = EngineIdleTimeout,
+        ["ConnectionIdleLifetime"] = EngineIdleTimeout,
         [MemoryBudget] = MemoryBudget,
         ["MemoryBudget"] = MemoryBudget,
         [MemtableSize] = MemtableSize,

@@ -68,7 +68,7 @@ public sealed class LsmCommandBuilder : DbCommandBuilder
     /// <inheritdoc/>
     protected override void ApplyParameterInfo(DbParameter parameter, DataRow row, StatementType statementType, bool whereClause)
     {
-        parameter.DbType = (DbType)(int)row[SchemaTableColumn.ProviderType];
+        ((LsmDbParameter)parameter).LsmType = (LsmType)(int)row[SchemaTableColumn.ProviderType];
         parameter.IsNullable = (bool)row[SchemaTableColumn.AllowDBNull];
     }
 

@@ -54,7 +54,7 @@ public enum LsmErrorCode
     /// <summary>A write on a read-only connection or store: 25006.</summary>
     ReadOnly,
 
-    /// <summary>No transaction is active, or no such savepoint: 25P01 and 3B001.</summary>
+    /// <summary>No transaction is active where one must be, or one is where none may be: 25P01.</summary>
     InvalidTransactionState,
 
     /// <summary>There is no savepoint of this name: 3B001.</summary>

@@ -43,7 +43,7 @@ internal static class ReaderSchema
                 OrNull((short?)column.NumericPrecision),
                 OrNull((short?)column.NumericScale),
                 column.DataType,
-                (int)column.DbType,
+                (int)column.LsmType,
                 false,
                 column.AllowDBNull,
                 column.IsReadOnly,

@@ -156,7 +156,7 @@ internal static class SchemaCollections
             var isDecimal = type == SqlType.Decimal;
             table.Rows.Add(
                 name,
-                (int)SqlTypes.DbTypeOf(type),
+                (int)LsmTypes.Of(type),
                 width > 0 ? width : DBNull.Value,
                 isDecimal ? "DECIMAL({0},{1})" : name,
                 isDecimal ? "precision,scale" : DBNull.Value,

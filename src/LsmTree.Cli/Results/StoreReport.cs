@@ -43,6 +43,7 @@ internal static class StoreReport
         Write(writer, "open snapshots", now.OpenSnapshots);
         writer.Row(["oldest snapshot age", now.OldestSnapshotAge.ToString("c", CultureInfo.InvariantCulture)]);
         writer.Row(["failure", now.Failure]);
+        writer.Row(["compaction failure", now.CompactionFailure]);
         writer.End();
     }
 

@@ -21,8 +21,7 @@ internal static class Listing
                 AddColumns(rows, plan.Table!);
                 break;
             case ShowTopic.Stats:
-                AddStatistics(rows, store.GetStatistics());
-                break;
+                return Statistics(store.GetStatistics());
             case ShowTopic.Levels:
                 AddLevels(rows, store.GetLevels());
                 break;
@@ -34,6 +33,17 @@ internal static class Listing
         }
 
         return rows;
+    }
+
+    public static RowBuffer Statistics(in StoreStatistics statistics)
+    {
+        var rows = new RowBuffer();
+        AddCounters(rows, statistics);
+        AddText("failure", statistics.Failure);
+        AddText("compaction_failure", statistics.CompactionFailure);
+        return rows;
+
+        void AddText(string name, string? value) => rows.Add(SqlValue.FromText(name), value is null ? SqlValue.Null : SqlValue.FromText(value));
     }
 
     public static RowBuffer Verify(LsmStore store, CancellationToken cancellationToken)
@@ -81,7 +91,7 @@ internal static class Listing
         }
     }
 
-    private static void AddStatistics(RowBuffer rows, in StoreStatistics statistics)
+    private static void AddCounters(RowBuffer rows, in StoreStatistics statistics)
     {
         Add("entries_written", statistics.EntriesWritten);
         Add("commits", statistics.Commits);

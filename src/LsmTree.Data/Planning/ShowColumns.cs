@@ -17,7 +17,7 @@ internal static class ShowColumns
             Column("column_name", SqlType.Text), Column("type", SqlType.Text), Column("nullable", SqlType.Boolean),
             new ResultColumn("key_position", SqlType.Int32, SqlTypes.NameOf(SqlType.Int32)),
         ],
-        ShowTopic.Stats => [Column("name", SqlType.Text), Column("value", SqlType.Int64)],
+        ShowTopic.Stats => [Column("name", SqlType.Text), new ResultColumn("value", SqlType.Any, SqlTypes.NameOf(SqlType.Any))],
         ShowTopic.Levels =>
         [
             Column("level", SqlType.Int32), Column("tables", SqlType.Int32), Column("bytes", SqlType.Int64), Column("target_bytes", SqlType.Int64),

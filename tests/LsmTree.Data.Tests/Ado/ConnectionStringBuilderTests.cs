@@ -42,6 +42,25 @@ public sealed class ConnectionStringBuilderTests
     }
 
     [Fact]
+    public void Keywords_and_synonyms_of_several_words_may_be_written_as_one()
+    {
+        var builder = new LsmConnectionStringBuilder();
+        foreach (var (keyword, value) in ((string, string)[])
+            [
+                ("Data Source", "x"), ("Default Timeout", "7"), ("Command Timeout", "7"), ("Engine Idle Timeout", "8"), ("Connection Idle Lifetime", "8"), ("Memory Budget", "64MB"),
+                ("Memtable Size", "1MB"), ("Ignore Command Transaction", "true"), ("Allow Full Scan", "false"),
+            ])
+        {
+            builder.Clear();
+            builder[keyword.Replace(" ", "", StringComparison.Ordinal)] = value;
+            var asOne = builder.ConnectionString;
+            builder.Clear();
+            builder[keyword] = value;
+            Assert.Equal(builder.ConnectionString, asOne);
+        }
+    }
+
+    [Fact]
     public void Properties_come_back_through_the_text()
     {
         var builder = new LsmConnectionStringBuilder

@@ -50,6 +50,16 @@ public sealed class DataAdapterTests : IDisposable
     }
 
     [Fact]
+    public void A_builder_gives_each_parameter_the_type_of_its_column()
+    {
+        _connection.Execute("CREATE TABLE typed (id UINT16 PRIMARY KEY, price MONEY, at TIMESTAMPTZ, what ANY, day DATE)");
+        using var adapter = new LsmDataAdapter("SELECT * FROM typed", _connection);
+        using var builder = new LsmCommandBuilder(adapter);
+        var types = builder.GetInsertCommand().Parameters.Cast<LsmDbParameter>().Select(static parameter => parameter.DbType);
+        Assert.Equal([DbType.UInt16, DbType.Currency, DbType.DateTimeOffset, DbType.String, DbType.Date], types);
+    }
+
+    [Fact]
     public void A_row_that_somebody_else_changed_is_a_concurrency_error()
     {
         using var adapter = new LsmDataAdapter("SELECT id, name, height FROM people", _connection);

@@ -60,11 +60,38 @@ public sealed class SchemaTests : IDisposable
     {
         var types = Rows(_connection.GetSchema("DataTypes"));
         Assert.Equal(21, types.Count);
-        Assert.Contains(types, static row => (string)row["TypeName"] == "BIGINT" && (int)row["ProviderDbType"] == (int)DbType.Int64 && (string)row["DataType"] == "System.Int64");
+        Assert.Contains(types, static row => (string)row["TypeName"] == "BIGINT" && (int)row["ProviderDbType"] == (int)LsmType.BigInt && (string)row["DataType"] == "System.Int64");
         foreach (var row in types.Where(static row => row["CreateParameters"] is DBNull))
         {
             _connection.Execute($"CREATE TABLE typed (k INTEGER PRIMARY KEY, v {row["CreateFormat"]}); DROP TABLE typed");
         }
+    }
+
+    [Fact]
+    public void A_listed_type_is_one_that_a_parameter_takes()
+    {
+        var types = Rows(_connection.GetSchema("DataTypes"));
+        Assert.Equal(Enum.GetValues<LsmType>(), types.Select(static row => (LsmType)(int)row["ProviderDbType"]).Order());
+        _connection.Execute($"CREATE TABLE every (k INTEGER PRIMARY KEY{string.Concat(types.Select(static (row, place) => $", c{place} {row["TypeName"]}"))})");
+        using var reader = _connection.Command("SELECT * FROM every").ExecuteReader();
+        var columns = Rows(reader.GetSchemaTable()!)[1..];
+        for (var place = 0; place < types.Count; place++)
+        {
+            var listed = (LsmType)(int)types[place]["ProviderDbType"];
+            Assert.Equal(listed, (LsmType)(int)columns[place][SchemaTableColumn.ProviderType]);
+            var parameter = new LsmParameter("p", Value(Type.GetType((string)types[place]["DataType"])!)) { LsmType = listed };
+            _connection.Execute("DELETE FROM every");
+            using var insert = _connection.Command($"INSERT INTO every (k, c{place}) VALUES (1, @p)");
+            insert.Parameters.Add(parameter);
+            insert.ExecuteNonQuery();
+            Assert.Equal(parameter.Value, _connection.Scalar($"SELECT c{place} FROM every"));
+        }
+
+        static object Value(Type type) =>
+            type == typeof(string) ? "text"
+            : type == typeof(byte[]) ? new byte[] { 1, 2 }
+            : type == typeof(object) ? 5
+            : Activator.CreateInstance(type)!;
     }
 
     [Fact]
