@@ -147,7 +147,7 @@ public sealed class LsmConnection : DbConnection
     public override void Open() => Open(CancellationToken.None);
 
     /// <summary>As <see cref="Open()"/>. It completes synchronously, except that a lock held by another process is waited for until the token is cancelled.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait; the task is then cancelled, and the connection stays closed.</param>
     public override Task OpenAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

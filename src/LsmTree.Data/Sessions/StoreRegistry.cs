@@ -37,7 +37,8 @@ internal sealed class StoreRegistry(TimeProvider time)
     }
 
     /// <summary>Opens the engine of a directory, or joins it.</summary>
-    /// <exception cref="LsmException">StoreLocked, NotAStore, OptionsConflict, Corruption, IoError, Canceled.</exception>
+    /// <exception cref="LsmException">StoreLocked, NotAStore, OptionsConflict, Corruption, IoError.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while the engine's turn or its lock was waited for.</exception>
     public StoreLease Lease(SessionSettings settings, CancellationToken cancellationToken)
     {
         if (settings.InMemory && settings.DataSource is "" or ":memory:")
@@ -77,10 +78,6 @@ internal sealed class StoreRegistry(TimeProvider time)
                 RestIfIdle(place, settings);
                 place.Turn.Release();
             }
-        }
-        catch (OperationCanceledException error)
-        {
-            throw new LsmException(LsmErrorCode.Canceled, $"Opening '{name}' was cancelled", inner: error);
         }
         finally
         {

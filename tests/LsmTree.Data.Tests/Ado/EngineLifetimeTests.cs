@@ -111,6 +111,30 @@ public sealed class EngineLifetimeTests
     }
 
     [Fact]
+    public async Task A_wait_for_a_locked_store_ends_with_its_token_as_a_cancelled_task()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory.Path);
+        using (LsmStore.Open(directory.Path))
+        {
+            using var connection = new LsmConnection(directory.ConnectionString + ";Default Timeout=0");
+            using var waiting = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            var opening = connection.OpenAsync(waiting.Token);
+            var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+            Assert.True(opening.IsCanceled);
+            Assert.Equal(waiting.Token, error.CancellationToken);
+            Assert.Equal(ConnectionState.Closed, connection.State);
+
+            using var source = LsmDataSource.Create(directory.ConnectionString + ";Default Timeout=0");
+            using var waitingAgain = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => source.OpenConnectionAsync(waitingAgain.Token).AsTask());
+        }
+
+        using var free = directory.Open();
+        Assert.Equal(ConnectionState.Open, free.State);
+    }
+
+    [Fact]
     public void A_read_only_connection_refuses_writes()
     {
         using var directory = new TemporaryDirectory();
