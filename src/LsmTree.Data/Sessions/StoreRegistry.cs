@@ -88,7 +88,7 @@ internal sealed class StoreRegistry(TimeProvider time)
         }
     }
 
-    /// <summary>Closes engines that no connection uses: of one directory, or (null) of all.</summary>
+    /// <summary>Closes engines, of one directory or (null) all: now those that no session uses, the others with their last session.</summary>
     public void CloseIdle(SessionSettings? settings)
     {
         List<StorePlace> places;
@@ -107,6 +107,10 @@ internal sealed class StoreRegistry(TimeProvider time)
                 if (place.Leases == 0)
                 {
                     place.Close();
+                }
+                else
+                {
+                    place.ClosesWhenFree = true;
                 }
             }
             finally
@@ -195,7 +199,7 @@ internal sealed class StoreRegistry(TimeProvider time)
             return;
         }
 
-        if (settings.InMemory || !settings.Pooling || settings.EngineIdleTimeout <= TimeSpan.Zero)
+        if (place.ClosesWhenFree || settings.InMemory || !settings.Pooling || settings.EngineIdleTimeout <= TimeSpan.Zero)
         {
             place.Close();
         }

@@ -55,6 +55,19 @@ public sealed class EngineLifetimeTests
     }
 
     [Fact]
+    public void ClearPool_of_an_open_connection_closes_the_engine_with_it()
+    {
+        using var directory = new TemporaryDirectory();
+        using var connection = directory.Open();
+        LsmConnection.ClearPool(connection);
+        Assert.Equal(0L, connection.Scalar("SELECT COUNT(*) FROM kv"));
+
+        connection.Close();
+
+        using var direct = LsmStore.Open(directory.Path);
+    }
+
+    [Fact]
     public void Without_pooling_the_engine_closes_with_its_last_connection()
     {
         using var directory = new TemporaryDirectory();
