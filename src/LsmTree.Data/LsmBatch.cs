@@ -167,6 +167,11 @@ public sealed class LsmBatch : DbBatch
                 for (var statement = 0; statement < script.Count; statement++)
                 {
                     run.TurnTo(script, statement);
+                    if (own is not null && script.EndsTransaction(statement))
+                    {
+                        throw new InvalidOperationException("A batch is one transaction by itself: leave COMMIT and ROLLBACK out of its commands.");
+                    }
+
                     var result = reader.IsSchemaOnly ? session.Describe(script, statement, command.Values)
                         : isAsync ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
                         : session.Execute(script, statement, command.Values, run.Limits);
@@ -205,11 +210,6 @@ public sealed class LsmBatch : DbBatch
         if (own is null)
         {
             return;
-        }
-
-        if (!own.IsActive)
-        {
-            throw new InvalidOperationException("A batch is one transaction by itself: leave COMMIT and ROLLBACK out of its commands.");
         }
 
         if (isAsync)

@@ -126,9 +126,9 @@ public sealed class LsmConnection : DbConnection
 
     internal LsmTransaction? ActiveTransaction => _transaction is { IsActive: true } active ? active : null;
 
-    /// <summary>Closes the idle engine of a connection's data source now, so that its directory can be deleted or opened elsewhere.</summary>
+    /// <summary>Closes the engine of a connection's data source, so that its directory can be deleted or opened elsewhere: now when it is idle.</summary>
     /// <param name="connection">A connection, open or closed, with the connection string of the engine.</param>
-    /// <remarks>An engine that a connection still uses stays open until that connection closes.</remarks>
+    /// <remarks>An engine that connections, or the data source of one, still use closes with the last of them, without its Engine Idle Timeout.</remarks>
     public static void ClearPool(LsmConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -138,7 +138,7 @@ public sealed class LsmConnection : DbConnection
         }
     }
 
-    /// <summary>Closes every idle engine of the process now.</summary>
+    /// <summary>Closes every engine of the process: now those that are idle, the others with the last connection that uses them.</summary>
     public static void ClearAllPools() => Session.ClearPool(null);
 
     /// <summary>Opens, or joins, the engine of the data source.</summary>
@@ -147,7 +147,7 @@ public sealed class LsmConnection : DbConnection
     public override void Open() => Open(CancellationToken.None);
 
     /// <summary>As <see cref="Open()"/>. It completes synchronously, except that a lock held by another process is waited for until the token is cancelled.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait; the task is then cancelled, and the connection stays closed.</param>
     public override Task OpenAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

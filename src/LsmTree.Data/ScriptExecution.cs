@@ -8,7 +8,7 @@ namespace LsmTree.Data;
 internal static class ScriptExecution
 {
     /// <summary>Dapper sends a text without white space as StoredProcedure; these are the statements of one word.</summary>
-    private static readonly string[] s_oneWordStatements = ["BEGIN", "COMMIT", "ROLLBACK", "FLUSH", "COMPACT", "VERIFY"];
+    private static readonly string[] s_oneWordStatements = ["BEGIN", "COMMIT", "END", "ROLLBACK", "FLUSH", "COMPACT", "VERIFY"];
 
     /// <exception cref="NotSupportedException">A stored procedure is called.</exception>
     public static void CheckType(CommandType type, string text)

@@ -85,27 +85,11 @@ internal sealed class StatementContext
 
     public bool Contains(ReadOnlySpan<byte> key) => Transaction!.Contains(key);
 
-    /// <exception cref="LsmException">LimitExceeded: the key is too long.</exception>
-    public static void CheckKey(ReadOnlySpan<byte> key)
-    {
-        if (key.Length > MostKeyBytes)
-        {
-            throw new LsmException(LsmErrorCode.LimitExceeded, $"The key takes {key.Length} bytes, and at most {MostKeyBytes} are possible", hint: "keep long values out of the primary key");
-        }
-    }
-
     /// <exception cref="LsmException">LimitExceeded: the key is too long. OutOfMemoryBudget: the transaction is too large.</exception>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         CheckKey(key);
-        if ((Batch?.ByteCount ?? Transaction!.PendingBytes) + row.Length > MostPendingBytes)
-        {
-            throw new LsmException(
-                LsmErrorCode.OutOfMemoryBudget,
-                $"The transaction would hold more changes in memory than {MostPendingBytes >> 20} MiB",
-                hint: "commit in smaller parts");
-        }
-
+        CheckPending(Batch?.ByteCount ?? Transaction!.PendingBytes, row);
         if (Batch is not null)
         {
             Batch.Put(key, row);
@@ -114,6 +98,15 @@ internal sealed class StatementContext
         {
             Transaction!.Put(key, row);
         }
+    }
+
+    /// <summary>Writes a row outside any transaction, unless there is one of its key; false when there is.</summary>
+    /// <exception cref="LsmException">As <see cref="Put"/>.</exception>
+    public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, Durability durability)
+    {
+        CheckKey(key);
+        CheckPending(0, row);
+        return Store.TryInsert(key, row, durability, Interruption.Cancellation);
     }
 
     public void Delete(ReadOnlySpan<byte> key) => Transaction!.Delete(key);
@@ -137,5 +130,24 @@ internal sealed class StatementContext
 
         var count = Conversion.Convert(value, SqlType.Int64).AsInt64();
         return count >= 0 ? count : throw new LsmException(LsmErrorCode.OutOfRange, $"{clause} is negative: {count}");
+    }
+
+    private static void CheckKey(ReadOnlySpan<byte> key)
+    {
+        if (key.Length > MostKeyBytes)
+        {
+            throw new LsmException(LsmErrorCode.LimitExceeded, $"The key takes {key.Length} bytes, and at most {MostKeyBytes} are possible", hint: "keep long values out of the primary key");
+        }
+    }
+
+    private static void CheckPending(long bytes, ReadOnlySpan<byte> row)
+    {
+        if (bytes + row.Length > MostPendingBytes)
+        {
+            throw new LsmException(
+                LsmErrorCode.OutOfMemoryBudget,
+                $"The transaction would hold more changes in memory than {MostPendingBytes >> 20} MiB",
+                hint: "commit in smaller parts");
+        }
     }
 }

@@ -72,8 +72,7 @@ internal static class StoredValues
         {
             table.Shape.WriteKey(ref key, values);
             row.Write(table.Shape, values);
-            StatementContext.CheckKey(key.Written);
-            return context.Store.TryInsert(key.Written, row.Written, durability, context.Interruption.Cancellation);
+            return context.TryInsert(key.Written, row.Written, durability);
         }
         finally
         {

@@ -56,6 +56,9 @@ internal sealed class PreparedScript
         _ => false,
     };
 
+    /// <summary>True when the statement commits or rolls back the whole transaction (COMMIT, END, ROLLBACK without a savepoint).</summary>
+    public bool EndsTransaction(int statement) => _script.Statements[statement] is CommitStatement or RollbackStatement { Savepoint: null };
+
     /// <summary>The plan of a statement for the tables that there are now.</summary>
     public StatementPlan PlanOf(int statement, Catalogue catalogue) =>
         ReferenceEquals(catalogue, Catalogue) && _plans[statement] is { } plan

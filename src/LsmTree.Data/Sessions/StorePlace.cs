@@ -18,6 +18,9 @@ internal sealed class StorePlace(string name)
     /// <summary>Sessions that use the engine.</summary>
     public int Leases { get; set; }
 
+    /// <summary>True when the engine was to close while sessions used it: it closes with the last of them, pooled or not.</summary>
+    public bool ClosesWhenFree { get; set; }
+
     public void CloseAfter(TimeSpan idle, TimeProvider time, Action<StorePlace> close)
     {
         StopClosing();
@@ -33,6 +36,7 @@ internal sealed class StorePlace(string name)
     public void Close()
     {
         StopClosing();
+        ClosesWhenFree = false;
         var shared = Shared;
         Shared = null;
         shared?.Dispose();

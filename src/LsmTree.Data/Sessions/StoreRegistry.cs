@@ -37,7 +37,8 @@ internal sealed class StoreRegistry(TimeProvider time)
     }
 
     /// <summary>Opens the engine of a directory, or joins it.</summary>
-    /// <exception cref="LsmException">StoreLocked, NotAStore, OptionsConflict, Corruption, IoError, Canceled.</exception>
+    /// <exception cref="LsmException">StoreLocked, NotAStore, OptionsConflict, Corruption, IoError.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while the engine's turn or its lock was waited for.</exception>
     public StoreLease Lease(SessionSettings settings, CancellationToken cancellationToken)
     {
         if (settings.InMemory && settings.DataSource is "" or ":memory:")
@@ -78,10 +79,6 @@ internal sealed class StoreRegistry(TimeProvider time)
                 place.Turn.Release();
             }
         }
-        catch (OperationCanceledException error)
-        {
-            throw new LsmException(LsmErrorCode.Canceled, $"Opening '{name}' was cancelled", inner: error);
-        }
         finally
         {
             if (!isLeased)
@@ -91,7 +88,7 @@ internal sealed class StoreRegistry(TimeProvider time)
         }
     }
 
-    /// <summary>Closes engines that no connection uses: of one directory, or (null) of all.</summary>
+    /// <summary>Closes engines, of one directory or (null) all: now those that no session uses, the others with their last session.</summary>
     public void CloseIdle(SessionSettings? settings)
     {
         List<StorePlace> places;
@@ -110,6 +107,10 @@ internal sealed class StoreRegistry(TimeProvider time)
                 if (place.Leases == 0)
                 {
                     place.Close();
+                }
+                else
+                {
+                    place.ClosesWhenFree = true;
                 }
             }
             finally
@@ -198,7 +199,7 @@ internal sealed class StoreRegistry(TimeProvider time)
             return;
         }
 
-        if (settings.InMemory || !settings.Pooling || settings.EngineIdleTimeout <= TimeSpan.Zero)
+        if (place.ClosesWhenFree || settings.InMemory || !settings.Pooling || settings.EngineIdleTimeout <= TimeSpan.Zero)
         {
             place.Close();
         }

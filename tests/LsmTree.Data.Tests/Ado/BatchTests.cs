@@ -102,6 +102,32 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(0L, _connection.Scalar("SELECT COUNT(*) FROM t"));
     }
 
+    [Theory]
+    [InlineData("COMMIT", false)]
+    [InlineData("ROLLBACK", false)]
+    [InlineData("END", false)]
+    [InlineData("COMMIT", true)]
+    [InlineData("ROLLBACK", true)]
+    [InlineData("END", true)]
+    public async Task A_batch_that_commits_by_itself_writes_nothing(string end, bool isAsync)
+    {
+        using var batch = Batch("UPSERT INTO t VALUES (1, 'a')", $"UPSERT INTO t VALUES (2, 'b'); {end}", "UPSERT INTO t VALUES (3, 'c')");
+        var error = isAsync
+            ? await Assert.ThrowsAsync<InvalidOperationException>(() => batch.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))
+            : Assert.Throws<InvalidOperationException>(() => batch.ExecuteNonQuery());
+        Assert.Contains("leave COMMIT and ROLLBACK out", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, _connection.Scalar("SELECT COUNT(*) FROM t"));
+        Assert.Throws<LsmException>(() => _connection.Execute("COMMIT")); // no transaction is left behind
+    }
+
+    [Fact]
+    public void A_batch_may_roll_back_to_a_savepoint_of_its_own()
+    {
+        using var batch = Batch("UPSERT INTO t VALUES (1, 'a')", "SAVEPOINT s", "UPSERT INTO t VALUES (2, 'b')", "ROLLBACK TO s");
+        batch.ExecuteNonQuery();
+        Assert.Equal(1L, _connection.Scalar("SELECT COUNT(*) FROM t"));
+    }
+
     [Fact]
     public void Prepare_shows_mistakes()
     {

@@ -63,6 +63,20 @@ public sealed class DataSourceTests
     }
 
     [Fact]
+    public void Disposing_the_source_before_its_last_connection_closes_the_engine_with_that()
+    {
+        using var directory = new TemporaryDirectory();
+        var source = LsmDataSource.Create(directory.ConnectionString);
+        using var connection = source.OpenConnection();
+        source.Dispose();
+        Assert.Equal(0L, connection.Scalar("SELECT COUNT(*) FROM kv"));
+
+        connection.Close();
+
+        using var store = LsmTree.Storage.LsmStore.Open(directory.Path);
+    }
+
+    [Fact]
     public void A_source_needs_a_data_source()
     {
         Assert.Throws<ArgumentException>(() => LsmDataSource.Create("Pooling=true"));

@@ -55,6 +55,19 @@ public sealed class EngineLifetimeTests
     }
 
     [Fact]
+    public void ClearPool_of_an_open_connection_closes_the_engine_with_it()
+    {
+        using var directory = new TemporaryDirectory();
+        using var connection = directory.Open();
+        LsmConnection.ClearPool(connection);
+        Assert.Equal(0L, connection.Scalar("SELECT COUNT(*) FROM kv"));
+
+        connection.Close();
+
+        using var direct = LsmStore.Open(directory.Path);
+    }
+
+    [Fact]
     public void Without_pooling_the_engine_closes_with_its_last_connection()
     {
         using var directory = new TemporaryDirectory();
@@ -104,6 +117,30 @@ public sealed class EngineLifetimeTests
             Assert.Equal(LsmErrorCode.StoreLocked, error.Code);
             Assert.Equal("55P03", error.SqlState);
             Assert.True(error.IsTransient);
+        }
+
+        using var free = directory.Open();
+        Assert.Equal(ConnectionState.Open, free.State);
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_locked_store_ends_with_its_token_as_a_cancelled_task()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory.Path);
+        using (LsmStore.Open(directory.Path))
+        {
+            using var connection = new LsmConnection(directory.ConnectionString + ";Default Timeout=0");
+            using var waiting = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            var opening = connection.OpenAsync(waiting.Token);
+            var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+            Assert.True(opening.IsCanceled);
+            Assert.Equal(waiting.Token, error.CancellationToken);
+            Assert.Equal(ConnectionState.Closed, connection.State);
+
+            using var source = LsmDataSource.Create(directory.ConnectionString + ";Default Timeout=0");
+            using var waitingAgain = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => source.OpenConnectionAsync(waitingAgain.Token).AsTask());
         }
 
         using var free = directory.Open();

@@ -16,7 +16,8 @@ internal sealed class TemporaryDirectory : IDisposable
 
     public void Dispose()
     {
-        LsmConnection.ClearAllPools();
+        using var connection = new LsmConnection(ConnectionString);
+        LsmConnection.ClearPool(connection); // not all of them: tests that run meanwhile have their own
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);

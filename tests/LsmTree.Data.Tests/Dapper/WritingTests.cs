@@ -32,6 +32,22 @@ public sealed class WritingTests : IDisposable
     }
 
     [Fact]
+    public void A_transaction_begins_and_ends_by_texts_of_one_word()
+    {
+        Connection.Execute("BEGIN");
+        Connection.Execute("DELETE FROM users WHERE id = 1");
+        Connection.Execute("ROLLBACK");
+        foreach (var (end, id) in new[] { ("COMMIT", 2), ("END", 3) })
+        {
+            Connection.Execute("BEGIN");
+            Connection.Execute("DELETE FROM users WHERE id = @id", new { id });
+            Connection.Execute(end);
+        }
+
+        Assert.Equal(1, Connection.QuerySingle<int>("SELECT id FROM users"));
+    }
+
+    [Fact]
     public void A_forgotten_transaction_is_told_how_to_pass_it()
     {
         using var transaction = Connection.BeginTransaction();

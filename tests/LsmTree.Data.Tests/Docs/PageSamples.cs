@@ -95,6 +95,7 @@ public sealed class PageSamples : IDisposable
         connection.Execute("INSERT INTO kv VALUES (1, 1)");
         Assert.True(Directory.Exists("./data"));
 
+        connection.Close();                    // an engine in use closes with its last connection
         LsmConnection.ClearPool(connection);   // or ClearAllPools(), or Pooling=false in the connection string
         Directory.Delete("./data", recursive: true);
 

@@ -91,6 +91,22 @@ public sealed class StoreRegistryTests : IDisposable
     }
 
     [Fact]
+    public void An_engine_in_use_that_was_to_close_closes_with_its_last_session()
+    {
+        var first = Open(_folder.Pooled);
+        var second = Open(_folder.Pooled);
+        _registry.CloseIdle(_folder.Pooled);
+        first.Dispose();
+        Assert.Equal(1, _registry.OpenCount);
+
+        second.Dispose();
+
+        Assert.Equal(0, _registry.OpenCount);
+        Open(_folder.Pooled).Dispose();
+        Assert.Equal(1, _registry.OpenCount); // the next engine is pooled again
+    }
+
+    [Fact]
     public void Closing_idle_engines_of_a_directory_leaves_others()
     {
         using var other = new StoreFolder();
