@@ -39,7 +39,16 @@ internal static class ProofCommand
             var budget = lane == Lane.Long ? (TimeSpan.FromHours(hours) - clock.Elapsed) / (parts.Count - contexts.Count) : (TimeSpan?)null;
             Console.WriteLine($"{part.Name} ({lane} lane, seed {seed})");
             var context = new PartContext(part, lane, seed, budget, Console.WriteLine);
-            part.Run(context);
+            try
+            {
+                part.Run(context);
+            }
+            catch (Exception error)
+            {
+                // What the other parts have found must get to the page all the same.
+                context.Fail("the part itself", error.ToString());
+            }
+
             context.Finish();
             contexts.Add(context);
             Console.WriteLine($"  {part.Name}: {string.Join(", ", context.Counts.Select(static count => $"{count.Count:N0} {count.What}"))}; {context.Failures.Count} failures; {context.Took.TotalSeconds:0.0} s");
