@@ -153,17 +153,13 @@ internal sealed class ChunkStock : IDisposable
 
     private unsafe void Free(NativeChunk chunk)
     {
-        switch (chunk.Bytes)
+        if (chunk.Bytes < LeastPagesBytes)
         {
-            case < LeastPagesBytes:
-                NativeMemory.Free((void*)chunk.Address);
-                break;
-            case ChunkBytes:
-                NativePages.FreeAligned(chunk.Address, chunk.Bytes);
-                break;
-            default:
-                NativePages.Free(chunk.Address, chunk.Bytes);
-                break;
+            NativeMemory.Free((void*)chunk.Address);
+        }
+        else
+        {
+            NativePages.Free(chunk.Address, chunk.Bytes);
         }
 
         Interlocked.Add(ref _bytes, -chunk.Bytes);

@@ -28,7 +28,7 @@ internal static unsafe partial class NativePages
             : address;
     }
 
-    /// <summary>As <see cref="Allocate"/>, at a multiple of <paramref name="bytes"/>, a power of two. Give it back with <see cref="FreeAligned"/>.</summary>
+    /// <summary>As <see cref="Allocate"/>, at a multiple of <paramref name="bytes"/>, a power of two.</summary>
     /// <exception cref="OutOfMemoryException">There is none.</exception>
     public static nint AllocateAligned(int bytes, HugePages hugePages)
     {
@@ -59,8 +59,6 @@ internal static unsafe partial class NativePages
         return aligned;
     }
 
-    public static void FreeAligned(nint address, int bytes) => Free(address, bytes);
-
     /// <summary>Reserves addresses whose pages are zero, and taken from the system when they are written. False where there is no such thing.</summary>
     public static bool TryReserve(int bytes, out nint address)
     {
@@ -68,6 +66,7 @@ internal static unsafe partial class NativePages
         return address != -1;
     }
 
+    /// <summary>Gives back what one of the others has given.</summary>
     public static void Free(nint address, int bytes)
     {
         if (OperatingSystem.IsLinux())

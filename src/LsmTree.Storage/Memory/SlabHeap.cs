@@ -222,7 +222,7 @@ internal sealed class SlabHeap
     private void UnmapLocked(Arena arena)
     {
         _arenas.Remove(arena.Address);
-        NativePages.FreeAligned(arena.Address, ArenaBytes);
+        NativePages.Free(arena.Address, ArenaBytes);
         Interlocked.Add(ref _bytes, -ArenaBytes);
     }
 
