@@ -174,41 +174,38 @@ internal sealed class LogChain : IDisposable
         }
     }
 
-    /// <summary>Closes rotated files and syncs the current one; returns the position up to which everything is durable. One thread at a time.</summary>
-    public long Sync()
+    /// <summary>What a sync that begins now is to make durable.</summary>
+    public LogRound BeginSync()
     {
-        LogWriter[] closing;
-        LogWriter current;
-        long reached;
         lock (_gate)
         {
-            closing = [.. _closing];
-            current = _current;
-            reached = _base + current.Position;
+            return new LogRound([.. _closing], _current, _base + _current.Position);
         }
+    }
 
-        foreach (var log in closing)
+    /// <summary>Closes rotated files and syncs the current one: then everything before <see cref="LogRound.End"/> is durable. One thread at a time.</summary>
+    public void Sync(LogRound round)
+    {
+        foreach (var log in round.Closing)
         {
             log.Close();
             Interlocked.Increment(ref _counters.LogSyncs);
         }
 
-        current.Sync();
+        round.Current.Sync();
         Interlocked.Increment(ref _counters.LogSyncs);
-        if (closing.Length > 0)
+        if (round.Closing.Length > 0)
         {
             lock (_gate)
             {
-                _closing.RemoveRange(0, closing.Length);
+                _closing.RemoveRange(0, round.Closing.Length);
             }
 
-            foreach (var log in closing)
+            foreach (var log in round.Closing)
             {
                 log.Dispose();
             }
         }
-
-        return reached;
     }
 
     /// <summary>Gives the current file its trailer. Everything is synced; nothing is appended any more.</summary>
