@@ -160,11 +160,11 @@ internal sealed class StoreParts
         finally
         {
             Pressure.Close();
+            Commits.Shut(); // before the log: a commit may be copying into it
             Maintenance.Dispose();
             Log?.Dispose();
             _sweep.CloseAll();
             Recovered.Dispose();
-            Commits.Shut();
             Views.Dispose();
             Pending.Dispose();
             Chunks.Dispose();

@@ -225,6 +225,7 @@ internal sealed class CommitQueue
 
             using var fresh = _room.CreateOwn();
             install(fresh.Memtable, _room.Drain());
+            fresh.Installed();
             _room.BeginLog(last);
             _last = last;
             _loads.Newest = last;
@@ -328,8 +329,7 @@ internal sealed class CommitQueue
                 {
                     check?.Invoke(_views.Current, _last);
                     var position = _log is null ? 0 : AppendLocked(batch.Written, batch.Count);
-                    own.Memtable.Renumber(_last);
-                    _views.ReplaceActive(own.Memtable);
+                    _room.Replace(own, _last);
                     PublishLocked(batch.Count, batch.PayloadBytes);
                     return position;
                 }

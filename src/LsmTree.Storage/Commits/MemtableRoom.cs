@@ -192,6 +192,22 @@ internal sealed class MemtableRoom
         }
     }
 
+    /// <summary>As <see cref="Insert(Memtable, ReadOnlySpan{byte}, ulong)"/>, of a batch that is a memtable already: it takes the place of the active one, which is empty.</summary>
+    /// <exception cref="StoreFailedException">There was no memory.</exception>
+    public void Replace(OwnMemtable own, ulong last)
+    {
+        try
+        {
+            own.Memtable.Renumber(last);
+            _views.ReplaceActive(own.Memtable);
+            own.Installed();
+        }
+        catch (Exception error)
+        {
+            throw Stop(error);
+        }
+    }
+
     private StoreFailedException Stop(Exception cause)
     {
         _health.Fail(cause);
