@@ -40,14 +40,10 @@ internal static class LogBugs
         new("FollowersSleepOn", "After a failed fsync one of those who waited for the next one is woken, and leaves the others asleep.",
             "LsmTree.Storage/Commits/WriteAheadLog.cs",
             """
-                            if (_health.Failure is not null)
-                            {
                                 WakeEverybodyLocked();
+                                ThrowIfLost();
             """,
-            """
-                            if (_health.Failure is not null)
-                            {
-            """,
+            "ThrowIfLost();",
             "LsmTree.Storage.Tests.Commits.GroupCommitTests.Whoever_waits_for_an_fsync_that_fails_is_told_so"),
         new("NobodyLeadsNext", "Those who came during an fsync sleep on when it is over, and nobody begins the next one.",
             "LsmTree.Storage/Commits/WriteAheadLog.cs",
@@ -56,18 +52,18 @@ internal static class LogBugs
             "LsmTree.Storage.Tests.Commits.GroupCommitTests.Writers_that_arrive_during_an_fsync_share_the_next"),
         new("WakingMissed", "A thread goes to sleep although what it waits for has happened between its decision and its sleep.",
             "LsmTree.Storage/Threads/FutexCell.cs",
-            "if (Current == seen)",
-            "if ((seen = Current) >= int.MinValue)",
+            "Current == seen",
+            "(seen = Current) >= int.MinValue",
             "LsmTree.Storage.Tests.Threads.WaitCellTests.A_change_between_the_decision_and_the_sleep_is_not_missed"),
         new("LogTakenFromACommit", "Closing a failed store unmaps the log while a commit copies into it.",
             "LsmTree.Storage/StoreParts.cs",
-            "Commits.Shut(); // before the log: a commit may be copying into it",
+            "Commits.Shut();",
             "",
             "LsmTree.Storage.Tests.Maintenance.ClosingTests.A_failed_store_that_is_closed_beside_a_commit_does_not_take_the_log_from_under_it"),
         new("MemtableFreedByItsMaker", "A batch as large as a memtable frees that memtable when its last view has gone, whoever may still be reading it.",
             "LsmTree.Storage/Commits/OwnMemtable.cs",
-            "if (!_isInstalled)",
-            "if (true)",
+            "!_isInstalled",
+            "true",
             "LsmTree.Storage.Tests.Commits.MemtableRoomTests.A_memtable_whose_last_view_goes_before_its_maker_is_done_is_not_freed_under_a_reader"),
         new("AsyncErrorSwallowed", "An asynchronous commit completes when its fsync has failed.",
             "LsmTree.Storage/Commits/WriteAheadLog.cs",
