@@ -62,6 +62,11 @@ internal static class DiskError
         _ => new IOException($"{operation} of {path} failed: {error.Message}", error),
     };
 
+    /// <summary>What creating or opening something throws: an error of the device or of its limits means that nothing was done.</summary>
+    public static Exception NotOpened(Exception error) => error is IOException cause and not (FileNotFoundException or DirectoryNotFoundException or FileNotOpenedException)
+        ? new FileNotOpenedException(cause)
+        : error;
+
     /// <summary>Throws for the error number that the last call left.</summary>
     [DoesNotReturn]
     public static void ThrowLast(string operation, string path) => throw FromNumber(Marshal.GetLastPInvokeError(), operation, path);

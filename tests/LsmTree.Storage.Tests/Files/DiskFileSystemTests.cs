@@ -26,7 +26,7 @@ public sealed partial class DiskFileSystemTests : IDisposable
     public void CreateAppend_does_not_follow_a_dangling_link()
     {
         File.CreateSymbolicLink(_directory.File("link"), _directory.File("elsewhere"));
-        Assert.Throws<IOException>(() => _files.CreateAppend(_directory.File("link"), default));
+        Assert.Throws<FileNotOpenedException>(() => _files.CreateAppend(_directory.File("link"), default));
         Assert.False(File.Exists(_directory.File("elsewhere")));
     }
 

@@ -1,0 +1,5 @@
+namespace LsmTree.Storage.Files;
+
+/// <summary>The operating system refused to create or open a file or directory: too many open files, no permission. Nothing was done, so nothing is in doubt, and the same may succeed later.</summary>
+/// <param name="cause">What the operating system said.</param>
+internal sealed class FileNotOpenedException(IOException cause) : IOException(cause.Message, cause);
