@@ -5,4 +5,8 @@ namespace LsmTree.Storage.Files;
 /// whoever did it; and another fsync that succeeds would prove nothing.
 /// </summary>
 /// <param name="cause">What the operating system said.</param>
-internal sealed class DirectoryNotSyncedException(Exception cause) : IOException(cause.Message, cause);
+internal sealed class DirectoryNotSyncedException(Exception cause) : IOException(cause.Message, cause)
+{
+    /// <summary>The number of the error.</summary>
+    public int Cause => InnerException!.HResult;
+}

@@ -108,7 +108,7 @@ internal sealed class VersionSet : IDisposable
         return false;
     }
 
-    /// <summary>Creates an empty store in an existing directory, durably.</summary>
+    /// <summary>Creates an empty store in an existing directory, durably: its files, their names, and the name of the directory.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="directory">The directory; locked by the caller, and without a store (<see cref="Exists"/>).</param>
     /// <param name="storeId">The identity of the new store.</param>
@@ -123,6 +123,7 @@ internal sealed class VersionSet : IDisposable
             throw new InvalidOperationException($"{directory} already has a store.");
         }
 
+        ParentDirectory.Sync(files, directory);
         var numbers = new FileNumbers(Math.Max(FirstFreeNumber(files.List(directory), directory), first?.NextFileNumber ?? 0));
         var set = new VersionSet(
             files, directory, cache, settings ?? ManifestSettings.Default, new ManifestState(storeId, 0, 1, 0, StoreFormat.Base, Version.Empty), numbers);
