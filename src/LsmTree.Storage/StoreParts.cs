@@ -30,7 +30,9 @@ internal sealed class StoreParts
         Events = new EventRelay(options.Events, options.Time, Counters);
         Clock = new SequenceClock(recovered.LastSequence);
         Expiry = new ExpiryClock(options.Time);
-        Snapshots = new SnapshotList(Clock, options.Time, Expiry);
+        Snapshots = new SnapshotList(Clock, options.Time, Expiry, options.KeepCreationStacks);
+        Cursors = new CursorList(options.Time, options.KeepCreationStacks);
+        Readers = new OpenReaders(Snapshots, Cursors, options.Time);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
         Pending = new PendingPool(options.TransactionBytes, Chunks, Views.LetGo);
         Reader = new ViewReader(Views, Clock, Expiry, Counters, recovered.Cache);
@@ -83,6 +85,11 @@ internal sealed class StoreParts
     public ReadPoint Present => new(Clock.Visible, Expiry.Now());
 
     public SnapshotList Snapshots { get; }
+
+    public CursorList Cursors { get; }
+
+    /// <summary>Snapshots, transactions and cursors, for who asks what there is.</summary>
+    public OpenReaders Readers { get; }
 
     public ViewCell Views { get; }
 
