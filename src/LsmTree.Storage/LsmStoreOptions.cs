@@ -57,7 +57,7 @@ public sealed record LsmStoreOptions
     /// <summary>Whether flushes and compactions run on threads of the store or are stepped by hand (tests). Default: threads.</summary>
     public BackgroundMode Background { get; init; } = BackgroundMode.Threads;
 
-    /// <summary>How the log reaches the disk. Default: <see cref="LogAppend.Mapped"/>, falling back to positional writes where space cannot be reserved.</summary>
+    /// <summary>How the log reaches the disk. Default: <see cref="LogAppend.Mapped"/>, falling back to positional writes where space cannot be reserved for certain (only ext4, XFS and tmpfs do).</summary>
     public LogAppend LogAppend { get; init; } = LogAppend.Mapped;
 
     /// <summary>Is told of flushes, compactions, stalls, errors in the background and the rest. Default: null, nobody.</summary>
