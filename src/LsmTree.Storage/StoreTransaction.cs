@@ -24,18 +24,20 @@ public sealed class StoreTransaction : IDisposable
     private readonly ViewReader _reader;
     private readonly ViewCell _views;
     private readonly SnapshotList _snapshots;
+    private readonly CursorList _cursors;
     private readonly CommitQueue _commits;
-    private readonly SnapshotHandle _handle = new();
+    private readonly SnapshotHandle _handle = new() { IsTransaction = true };
     private readonly PendingPool _pool;
     private readonly ReadSet? _reads;
     private PendingWrites? _writes;
 
-    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CommitQueue commits, PendingPool pool, TransactionIsolation isolation)
+    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CursorList cursors, CommitQueue commits, PendingPool pool, TransactionIsolation isolation)
     {
         _store = store;
         _reader = reader;
         _views = views;
         _snapshots = snapshots;
+        _cursors = cursors;
         _commits = commits;
         _pool = pool;
         _writes = pool.Rent();
@@ -149,7 +151,7 @@ public sealed class StoreTransaction : IDisposable
     {
         var writes = Writes;
         _store.ThrowIfDisposed();
-        options ??= LsmStore.DefaultCursor;
+        options ??= CursorOptions.Default;
         if (options.Snapshot is not null)
         {
             throw new ArgumentException("A transaction has a snapshot of its own; leave CursorOptions.Snapshot null.", nameof(options));
@@ -160,7 +162,7 @@ public sealed class StoreTransaction : IDisposable
         var view = pending is null ? _views.Acquire() : _views.AcquireUnder(pending.Entries);
         try
         {
-            return new StoreCursor(view, _handle.Point, pending, options, reads);
+            return new StoreCursor(view, _handle.Point, pending, options, reads, _cursors);
         }
         catch
         {
@@ -267,7 +269,7 @@ public sealed class StoreTransaction : IDisposable
         for (var round = 0; round < MostPrechecks; round++)
         {
             // The number first: whatever is committed after it is looked at again, at the latest under the gate.
-            var visible = _store.VisibleSequence;
+            var visible = (ulong)_store.LastSequence;
             if (visible == known)
             {
                 break;

@@ -56,13 +56,13 @@ internal sealed class CommitQueue
         _last = clock.Visible;
     }
 
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? asked)
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? asked, CancellationToken cancellation)
     {
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
         _settings.Check(asked);
         var began = _telemetry.CommitBegan();
-        SettleNow(CommitOne(EntryKind.Put, key, value), asked);
+        SettleNow(CommitOne(EntryKind.Put, key, value, cancellation), asked);
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
@@ -111,12 +111,12 @@ internal sealed class CommitQueue
         return true;
     }
 
-    public void Delete(ReadOnlySpan<byte> key, Durability? asked)
+    public void Delete(ReadOnlySpan<byte> key, Durability? asked, CancellationToken cancellation)
     {
         BatchFormat.CheckKey(key, nameof(key));
         _settings.Check(asked);
         var began = _telemetry.CommitBegan();
-        SettleNow(CommitOne(EntryKind.Delete, key, default), asked);
+        SettleNow(CommitOne(EntryKind.Delete, key, default, cancellation), asked);
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
@@ -243,9 +243,10 @@ internal sealed class CommitQueue
         _telemetry.CommitEnded(began, Durability.Full);
     }
 
-    private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, CancellationToken cancellation)
     {
-        _pressure.Admit(key.Length + value.Length, CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        _pressure.Admit(key.Length + value.Length, cancellation);
         while (true)
         {
             long generation;
@@ -257,7 +258,7 @@ internal sealed class CommitQueue
                 }
             }
 
-            _room.Make(generation, CancellationToken.None);
+            _room.Make(generation, cancellation);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class TableBugs
             "LsmTree.Storage.Tests.Versions.CrashTests.A_table_and_its_name_are_durable_before_the_manifest_names_it"),
         new("TableNameNotDurable", "A table is named in the manifest before its name is durable.",
             "LsmTree.Storage/Compactions/TableOutput.cs",
-            "_destination.Files.SyncDirectory(_destination.Directory);",
+            "_destination.SyncNames();",
             "",
             "LsmTree.Storage.Tests.Versions.CrashTests.A_table_and_its_name_are_durable_before_the_manifest_names_it"),
         new("LastBlockDropped", "The last block of a table is not written when it holds a single entry.",
