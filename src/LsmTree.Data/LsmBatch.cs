@@ -14,7 +14,7 @@ namespace LsmTree.Data;
 public sealed class LsmBatch : DbBatch
 {
     private readonly LsmBatchCommandCollection _commands = new();
-    private LsmDataReader? _reader;
+    private ResultCursor? _results;
     private CommandRun? _run;
     private long _runExecution;
     private int? _timeout;
@@ -152,11 +152,11 @@ public sealed class LsmBatch : DbBatch
         var turn = isAsync ? await connection.Gate.TakeTurnAsync().ConfigureAwait(false) : null;
         var run = Begin(connection, turn, cancellationToken);
         var session = connection.OpenSession();
-        var reader = _reader ??= new LsmDataReader();
+        var results = _results ??= new ResultCursor();
         SessionTransaction? own = null;
         try
         {
-            reader.Open(connection, run, _runExecution, behavior);
+            results.Open(connection, run, _runExecution, behavior);
             own = session.Transaction is null ? session.Begin(IsolationLevel.Unspecified) : null;
             foreach (LsmBatchCommand command in _commands)
             {
@@ -172,11 +172,11 @@ public sealed class LsmBatch : DbBatch
                         throw new InvalidOperationException("A batch is one transaction by itself: leave COMMIT and ROLLBACK out of its commands.");
                     }
 
-                    var result = reader.IsSchemaOnly ? session.Describe(script, statement, command.Values)
+                    var result = results.IsSchemaOnly ? session.Describe(script, statement, command.Values)
                         : isAsync ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
                         : session.Execute(script, statement, command.Values, run.Limits);
                     command.Count(result.RecordsAffected);
-                    reader.Add(result, script, statement);
+                    results.Add(result, script, statement);
                 }
             }
 
@@ -185,7 +185,7 @@ public sealed class LsmBatch : DbBatch
         }
         catch (Exception error)
         {
-            reader.Abandon();
+            results.Abandon();
             if (own is { IsActive: true })
             {
                 own.Rollback();
@@ -202,7 +202,7 @@ public sealed class LsmBatch : DbBatch
         }
 
         connection.Gate.EndCall(run);
-        return reader;
+        return results.GiveReader();
     }
 
     private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, CancellationToken cancellation)
@@ -226,7 +226,7 @@ public sealed class LsmBatch : DbBatch
     {
         try
         {
-            if (_reader is { IsClosed: false })
+            if (_results is { IsOpen: true })
             {
                 throw new InvalidOperationException("A reader of this batch is open. Close it first.");
             }

@@ -179,9 +179,9 @@ public sealed class LsmConnection : DbConnection
             return;
         }
 
-        while (Readers.Newest is { } reader)
+        while (Readers.Newest is { } open)
         {
-            reader.Close();
+            open.Close();
             if (_session is null)
             {
                 return; // it was opened with CloseConnection, and has closed us
