@@ -123,10 +123,18 @@ internal sealed class CommandRun : IDisposable
     }
 
     /// <summary>A call has ended; the execution goes on with the next read.</summary>
-    public void EndCall() => _calls++;
+    public void EndCall() => Volatile.Write(ref _calls, _calls + 1);
 
     /// <summary>The next call begins.</summary>
-    public void BeginCall() => _calls++;
+    /// <exception cref="InvalidOperationException">One runs, on another thread.</exception>
+    public void BeginCall()
+    {
+        var calls = Volatile.Read(ref _calls);
+        if ((calls & 1) != 0 || Interlocked.CompareExchange(ref _calls, calls + 1, calls) != calls)
+        {
+            ThrowBusy();
+        }
+    }
 
     /// <summary>The execution is over; the run can be rented again.</summary>
     public void Finish()
@@ -254,6 +262,10 @@ internal sealed class CommandRun : IDisposable
             }
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowBusy() => throw new InvalidOperationException(
+        "This reader is being read by another thread. A connection and its readers serve one caller at a time: await each call, and open one connection for each thread or request.");
 
     private static int TickOf(int timeout) => Math.Clamp(timeout / 4, 1, LongestTick);
 

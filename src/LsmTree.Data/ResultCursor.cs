@@ -169,18 +169,16 @@ internal sealed class ResultCursor
 
     public bool NextResult()
     {
-        _rows?.Dispose();
-        _rows = null;
-        if (_following is not null && _following.TryDequeue(out var next))
+        var run = _run!;
+        run.BeginCall();
+        try
         {
-            Show(next);
-            return true;
+            return Turn();
         }
-
-        _columns = [];
-        _position = Position.AfterLast;
-        _hadRow = false;
-        return false;
+        finally
+        {
+            run.EndCall();
+        }
     }
 
     /// <summary>The value of a column of the current row.</summary>
@@ -217,10 +215,12 @@ internal sealed class ResultCursor
     public void Cancel() => _run?.Cancel(_execution);
 
     /// <summary>Ends the execution, and with CloseConnection closes the connection.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is reading.</exception>
     public void Close()
     {
         var connection = _connection!;
         var run = _run!;
+        run.BeginCall(); // which ends with the execution
         Abandon();
         connection.Gate.Return(run);
         if ((_behavior & CommandBehavior.CloseConnection) != 0)
@@ -248,6 +248,22 @@ internal sealed class ResultCursor
         {
             next.Result.Rows!.Dispose();
         }
+    }
+
+    private bool Turn()
+    {
+        _rows?.Dispose();
+        _rows = null;
+        if (_following is not null && _following.TryDequeue(out var next))
+        {
+            Show(next);
+            return true;
+        }
+
+        _columns = [];
+        _position = Position.AfterLast;
+        _hadRow = false;
+        return false;
     }
 
     private void Show(in StatementRows given)
