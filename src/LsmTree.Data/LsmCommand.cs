@@ -189,7 +189,7 @@ public sealed class LsmCommand : DbCommand
         }
     }
 
-    /// <summary>As <see cref="ExecuteNonQuery"/>; the sync of a commit is awaited without holding a thread, everything else completes synchronously.</summary>
+    /// <summary>As <see cref="ExecuteNonQuery"/>; the sync of a commit is awaited without holding a thread, FLUSH, COMPACT, CHECKPOINT and VERIFY are left to a thread of the pool, and everything else completes synchronously.</summary>
     /// <param name="cancellationToken">Cancels the execution.</param>
     public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
     {
@@ -229,7 +229,7 @@ public sealed class LsmCommand : DbCommand
         }
     }
 
-    /// <summary>As <see cref="ExecuteScalar"/>; the sync of a commit is awaited without holding a thread, everything else completes synchronously.</summary>
+    /// <summary>As <see cref="ExecuteScalar"/>; the sync of a commit is awaited without holding a thread, FLUSH, COMPACT, CHECKPOINT and VERIFY are left to a thread of the pool, and everything else completes synchronously.</summary>
     /// <param name="cancellationToken">Cancels the execution.</param>
     public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
     {

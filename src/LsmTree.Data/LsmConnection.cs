@@ -91,8 +91,8 @@ public sealed class LsmConnection : DbConnection
     public override int ConnectionTimeout => _settings?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
 
     /// <summary>
-    /// The <see cref="DbCommand.CommandTimeout"/> of commands that set none, in seconds; 0 waits for ever. Default: the connection string's
-    /// <c>Default Timeout</c>, which also bounds the wait for another process when the connection is opened.
+    /// The <see cref="DbCommand.CommandTimeout"/> of commands that set none, and how long a commit may wait for a flush, in seconds; 0 waits for
+    /// ever. Default: the connection string's <c>Default Timeout</c>, which also bounds the wait for another process when the connection is opened.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DefaultTimeout
@@ -279,14 +279,15 @@ public sealed class LsmConnection : DbConnection
 
     /// <summary>Writes a consistent copy of the store to a new directory, by hard links where the file system has them. Writes go on meanwhile.</summary>
     /// <param name="directory">The directory to make; it must not exist or be empty.</param>
+    /// <param name="cancellationToken">Ends the wait for the flush with which it begins, and the work between two files; the directory is then no store.</param>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     /// <exception cref="LsmException">The copy could not be made.</exception>
-    public void CheckpointTo(string directory)
+    public void CheckpointTo(string directory, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         try
         {
-            Store.CheckpointTo(directory);
+            Store.CheckpointTo(directory, cancellationToken);
         }
         catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
         {

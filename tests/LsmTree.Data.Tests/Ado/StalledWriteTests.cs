@@ -1,5 +1,3 @@
-using LsmTree.Storage;
-
 namespace LsmTree.Data.Tests.Ado;
 
 /// <summary>A write that waits for a flush ends with its CommandTimeout, with Cancel and with its token, and has written nothing.</summary>
@@ -73,21 +71,5 @@ public sealed class StalledWriteTests : IDisposable
         Assert.Equal((long)rows, _connection.Scalar("SELECT COUNT(*) FROM kv"));
         _connection.Execute("INSERT INTO kv VALUES (@k, 'goes on')", ("k", rows));
         Assert.Equal("goes on", _connection.Scalar("SELECT v FROM kv WHERE k = @k", ("k", rows)));
-    }
-
-    /// <summary>A flush that does not end: the background thread waits in the call that tells of it.</summary>
-    private sealed class BlockedFlush : StoreEventListener, IDisposable
-    {
-        private readonly ManualResetEventSlim _released = new();
-
-        public Action Stalled { get; set; } = static () => { };
-
-        public void Release() => _released.Set();
-
-        public override void OnFlushCompleted(FlushCompleted flush) => _released.Wait();
-
-        public override void OnStallBegan() => Stalled();
-
-        public void Dispose() => _released.Dispose();
     }
 }
