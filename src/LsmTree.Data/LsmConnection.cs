@@ -124,6 +124,8 @@ public sealed class LsmConnection : DbConnection
 
     internal OpenReaders Readers { get; } = new();
 
+    private StoreRegistry Registry => _source?.Registry ?? StoreRegistry.Process;
+
     internal LsmTransaction? ActiveTransaction => _transaction is { IsActive: true } active ? active : null;
 
     /// <summary>Closes the engine of a connection's data source, so that its directory can be deleted or opened elsewhere: now when it is idle.</summary>
@@ -134,12 +136,12 @@ public sealed class LsmConnection : DbConnection
         ArgumentNullException.ThrowIfNull(connection);
         if (connection._settings is { } settings)
         {
-            Session.ClearPool(settings.ForSession());
+            connection.Registry.CloseIdle(settings.ForSession());
         }
     }
 
     /// <summary>Closes every engine of the process: now those that are idle, the others with the last connection that uses them.</summary>
-    public static void ClearAllPools() => Session.ClearPool(null);
+    public static void ClearAllPools() => StoreRegistry.Process.CloseIdle(null);
 
     /// <summary>Opens, or joins, the engine of the data source.</summary>
     /// <exception cref="InvalidOperationException">The connection is open, or there is no Data Source.</exception>
@@ -372,7 +374,7 @@ public sealed class LsmConnection : DbConnection
         try
         {
             _source?.HoldEngine(cancellationToken);
-            _session = Session.Open(settings.ForSession(), cancellationToken).ForConnection();
+            _session = Session.Open(settings.ForSession(), Registry, cancellationToken).ForConnection();
         }
         catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
         {

@@ -54,14 +54,8 @@ internal sealed class Session : IDisposable
 
     /// <summary>Opens, or joins, the engine of a directory.</summary>
     /// <exception cref="LsmException">StoreLocked, NotAStore, OptionsConflict, Corruption, IoError.</exception>
-    public static Session Open(SessionSettings settings, CancellationToken cancellationToken) => Open(settings, StoreRegistry.Process, cancellationToken);
-
-    /// <summary>As <see cref="Open(SessionSettings, CancellationToken)"/>, in a registry of the caller's.</summary>
     public static Session Open(SessionSettings settings, StoreRegistry registry, CancellationToken cancellationToken) =>
         new(registry.Lease(settings, cancellationToken), settings);
-
-    /// <summary>Closes the idle engine of a directory now; null closes every idle engine.</summary>
-    public static void ClearPool(SessionSettings? settings) => StoreRegistry.Process.CloseIdle(settings);
 
     /// <summary>Makes the session that of a connection, which metrics count until it ends.</summary>
     public Session ForConnection()
