@@ -8,7 +8,8 @@ namespace LsmTree.Data;
 
 /// <summary>Several commands that succeed or fail as one: they run in one transaction and are written as one record of the log.</summary>
 /// <remarks>
-/// When a transaction is active on the connection the batch runs in it. Otherwise it has its own, which commits before the batch returns; the
+/// When a transaction is active on the connection the batch runs in it: a command that fails undoes the batch, and the transaction stays active.
+/// Otherwise it has its own, which commits before the batch returns. COMMIT and ROLLBACK have no place in its commands. The
 /// rows that its commands give are those of the moment at which they were executed. A batch is the fastest way to write many rows at once.
 /// </remarks>
 public sealed class LsmBatch : DbBatch
@@ -154,10 +155,19 @@ public sealed class LsmBatch : DbBatch
         var session = connection.OpenSession();
         var results = _results ??= new ResultCursor();
         SessionTransaction? own = null;
+        TransactionUnit? unit = null;
         try
         {
             results.Open(connection, run, _runExecution, behavior);
-            own = session.Transaction is null ? session.Begin(IsolationLevel.Unspecified) : null;
+            if (session.Transaction is { } joined)
+            {
+                unit = joined.BeginUnit();
+            }
+            else
+            {
+                own = session.Begin(IsolationLevel.Unspecified);
+            }
+
             foreach (LsmBatchCommand command in _commands)
             {
                 run.TurnAway();
@@ -167,9 +177,9 @@ public sealed class LsmBatch : DbBatch
                 for (var statement = 0; statement < script.Count; statement++)
                 {
                     run.TurnTo(script, statement);
-                    if (own is not null && script.EndsTransaction(statement))
+                    if (script.EndsTransaction(statement))
                     {
-                        throw new InvalidOperationException("A batch is one transaction by itself: leave COMMIT and ROLLBACK out of its commands.");
+                        throw new InvalidOperationException("A batch is one transaction, or a part of one: leave COMMIT and ROLLBACK out of its commands, and end the transaction after it.");
                     }
 
                     var result = results.IsSchemaOnly ? session.Describe(script, statement, command.Values)
@@ -181,6 +191,7 @@ public sealed class LsmBatch : DbBatch
             }
 
             run.TurnAway();
+            session.Transaction?.EndUnit();
             await CommitAsync(own, isAsync, run.Limits.Cancellation).ConfigureAwait(false);
         }
         catch (Exception error)
@@ -189,6 +200,10 @@ public sealed class LsmBatch : DbBatch
             if (own is { IsActive: true })
             {
                 own.Rollback();
+            }
+            else if (unit is { } begun)
+            {
+                session.Transaction?.UndoUnit(begun);
             }
 
             var seen = run.Translate(error);
