@@ -37,6 +37,7 @@ internal sealed class CommandRun : IDisposable
     private ITimer? _timer;
     private PreparedScript? _script; // the statement that is executed or read now
     private int _statement;
+    private bool _isCommit;
     private string[] _givenNames = [];
     private string[] _bareNames = [];
 
@@ -89,6 +90,7 @@ internal sealed class CommandRun : IDisposable
     public long Start(int timeout, CancellationToken token)
     {
         TurnAway();
+        _isCommit = false;
         _reason = CancelReason.None;
         _token = token;
         _timeout = (int)Math.Min((long)timeout * 1000, int.MaxValue);
@@ -108,6 +110,15 @@ internal sealed class CommandRun : IDisposable
         return running;
     }
 
+    /// <summary>Begins the commit of a transaction, which is a call by itself.</summary>
+    /// <param name="timeout">Seconds that it may wait for room; 0 for ever.</param>
+    /// <param name="token">The caller's token.</param>
+    public void StartCommit(int timeout, CancellationToken token)
+    {
+        Start(timeout, token);
+        _isCommit = true;
+    }
+
     /// <summary>Says which statement what follows is about: its errors are told to be of it.</summary>
     public void TurnTo(PreparedScript script, int statement)
     {
@@ -123,10 +134,18 @@ internal sealed class CommandRun : IDisposable
     }
 
     /// <summary>A call has ended; the execution goes on with the next read.</summary>
-    public void EndCall() => _calls++;
+    public void EndCall() => Volatile.Write(ref _calls, _calls + 1);
 
     /// <summary>The next call begins.</summary>
-    public void BeginCall() => _calls++;
+    /// <exception cref="InvalidOperationException">One runs, on another thread.</exception>
+    public void BeginCall()
+    {
+        var calls = Volatile.Read(ref _calls);
+        if ((calls & 1) != 0 || Interlocked.CompareExchange(ref _calls, calls + 1, calls) != calls)
+        {
+            ThrowBusy();
+        }
+    }
 
     /// <summary>The execution is over; the run can be rented again.</summary>
     public void Finish()
@@ -230,6 +249,8 @@ internal sealed class CommandRun : IDisposable
 
         return _reason switch
         {
+            CancelReason.Token when _isCommit => new OperationCanceledException("The commit was cancelled by the token of its call. Nothing was written, and the transaction is over.", error, _token),
+            CancelReason.Timeout when _isCommit => new LsmException(LsmErrorCode.Canceled, $"The commit waited for a flush for longer than the connection's DefaultTimeout of {_timeout / 1000} s; nothing was written, and the transaction is over", hint: "raise DefaultTimeout, or set it to 0 to wait for ever; then run the transaction again", inner: error),
             CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
             CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
             CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),
@@ -254,6 +275,10 @@ internal sealed class CommandRun : IDisposable
             }
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowBusy() => throw new InvalidOperationException(
+        "This reader is being read by another thread. A connection and its readers serve one caller at a time: await each call, and open one connection for each thread or request.");
 
     private static int TickOf(int timeout) => Math.Clamp(timeout / 4, 1, LongestTick);
 

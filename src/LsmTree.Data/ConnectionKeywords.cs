@@ -24,7 +24,7 @@ internal static class ConnectionKeywords
     public const int DefaultTimeoutSeconds = 30;
     public const int EngineIdleTimeoutSeconds = 60;
 
-    private const long SmallestBudget = 1L << 20; // 1 MiB: a memtable and a handful of blocks
+    private const long SmallestBudget = 1L << 20; // 1 MiB: three small memtables and a handful of blocks
     private const long LargestBudget = 1L << 40; // 1 TiB
     private const long SmallestMemtable = 64L << 10; // 64 KiB, the engine's own limit
     private const long LargestMemtable = 1L << 30; // 1 GiB, the engine's own limit

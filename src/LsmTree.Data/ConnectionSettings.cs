@@ -41,6 +41,7 @@ internal sealed class ConnectionSettings
             Name = builder.Name,
             AllowsFullScan = builder.AllowFullScan,
         };
+        EngineOptions.CheckBudget(_session);
     }
 
     private ConnectionSettings(ConnectionSettings original, string text, SessionSettings session)

@@ -8,13 +8,14 @@ namespace LsmTree.Data;
 
 /// <summary>Several commands that succeed or fail as one: they run in one transaction and are written as one record of the log.</summary>
 /// <remarks>
-/// When a transaction is active on the connection the batch runs in it. Otherwise it has its own, which commits before the batch returns; the
+/// When a transaction is active on the connection the batch runs in it: a command that fails undoes the batch, and the transaction stays active.
+/// Otherwise it has its own, which commits before the batch returns. COMMIT and ROLLBACK have no place in its commands. The
 /// rows that its commands give are those of the moment at which they were executed. A batch is the fastest way to write many rows at once.
 /// </remarks>
 public sealed class LsmBatch : DbBatch
 {
     private readonly LsmBatchCommandCollection _commands = new();
-    private LsmDataReader? _reader;
+    private ResultCursor? _results;
     private CommandRun? _run;
     private long _runExecution;
     private int? _timeout;
@@ -152,12 +153,21 @@ public sealed class LsmBatch : DbBatch
         var turn = isAsync ? await connection.Gate.TakeTurnAsync().ConfigureAwait(false) : null;
         var run = Begin(connection, turn, cancellationToken);
         var session = connection.OpenSession();
-        var reader = _reader ??= new LsmDataReader();
+        var results = _results ??= new ResultCursor();
         SessionTransaction? own = null;
+        TransactionUnit? unit = null;
         try
         {
-            reader.Open(connection, run, _runExecution, behavior);
-            own = session.Transaction is null ? session.Begin(IsolationLevel.Unspecified) : null;
+            results.Open(connection, run, _runExecution, behavior);
+            if (session.Transaction is { } joined)
+            {
+                unit = joined.BeginUnit();
+            }
+            else
+            {
+                own = session.Begin(IsolationLevel.Unspecified);
+            }
+
             foreach (LsmBatchCommand command in _commands)
             {
                 run.TurnAway();
@@ -167,28 +177,33 @@ public sealed class LsmBatch : DbBatch
                 for (var statement = 0; statement < script.Count; statement++)
                 {
                     run.TurnTo(script, statement);
-                    if (own is not null && script.EndsTransaction(statement))
+                    if (script.EndsTransaction(statement))
                     {
-                        throw new InvalidOperationException("A batch is one transaction by itself: leave COMMIT and ROLLBACK out of its commands.");
+                        throw new InvalidOperationException("A batch is one transaction, or a part of one: leave COMMIT and ROLLBACK out of its commands, and end the transaction after it.");
                     }
 
-                    var result = reader.IsSchemaOnly ? session.Describe(script, statement, command.Values)
+                    var result = results.IsSchemaOnly ? session.Describe(script, statement, command.Values)
                         : isAsync ? await ScriptExecution.ExecuteAsync(connection, script, statement, run, command.Values).ConfigureAwait(false)
                         : session.Execute(script, statement, command.Values, run.Limits);
                     command.Count(result.RecordsAffected);
-                    reader.Add(result, script, statement);
+                    results.Add(result, script, statement);
                 }
             }
 
             run.TurnAway();
+            session.Transaction?.EndUnit();
             await CommitAsync(own, isAsync, run.Limits.Cancellation).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            reader.Abandon();
+            results.Abandon();
             if (own is { IsActive: true })
             {
                 own.Rollback();
+            }
+            else if (unit is { } begun)
+            {
+                session.Transaction?.UndoUnit(begun);
             }
 
             var seen = run.Translate(error);
@@ -202,7 +217,7 @@ public sealed class LsmBatch : DbBatch
         }
 
         connection.Gate.EndCall(run);
-        return reader;
+        return results.GiveReader();
     }
 
     private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, CancellationToken cancellation)
@@ -226,7 +241,7 @@ public sealed class LsmBatch : DbBatch
     {
         try
         {
-            if (_reader is { IsClosed: false })
+            if (_results is { IsOpen: true })
             {
                 throw new InvalidOperationException("A reader of this batch is open. Close it first.");
             }

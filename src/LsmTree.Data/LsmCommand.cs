@@ -9,8 +9,7 @@ namespace LsmTree.Data;
 /// <remarks>
 /// <para>All statements of a text are executed before <see cref="ExecuteReader()"/> returns; the reader then only reads. Without a transaction
 /// each statement commits by itself.</para>
-/// <para>The command keeps its plan and its reader: the reader that an execution gives is the same object as that of the execution before,
-/// opened anew. Keep no reference to a reader past its Dispose.</para>
+/// <para>The command keeps its plan, and what a reader needs: executing it again allocates nothing but the values that are read.</para>
 /// </remarks>
 public sealed class LsmCommand : DbCommand
 {
@@ -19,7 +18,7 @@ public sealed class LsmCommand : DbCommand
     private LsmConnection? _connection;
     private LsmTransaction? _transaction;
     private LsmParameterCollection? _parameters;
-    private LsmDataReader? _reader;
+    private ResultCursor? _results;
     private PreparedScript? _script;
     private Session? _scriptSession;
     private CommandRun? _run;
@@ -190,7 +189,7 @@ public sealed class LsmCommand : DbCommand
         }
     }
 
-    /// <summary>As <see cref="ExecuteNonQuery"/>; the sync of a commit is awaited without holding a thread, everything else completes synchronously.</summary>
+    /// <summary>As <see cref="ExecuteNonQuery"/>; the sync of a commit is awaited without holding a thread, FLUSH, COMPACT, CHECKPOINT and VERIFY are left to a thread of the pool, and everything else completes synchronously.</summary>
     /// <param name="cancellationToken">Cancels the execution.</param>
     public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
     {
@@ -230,7 +229,7 @@ public sealed class LsmCommand : DbCommand
         }
     }
 
-    /// <summary>As <see cref="ExecuteScalar"/>; the sync of a commit is awaited without holding a thread, everything else completes synchronously.</summary>
+    /// <summary>As <see cref="ExecuteScalar"/>; the sync of a commit is awaited without holding a thread, FLUSH, COMPACT, CHECKPOINT and VERIFY are left to a thread of the pool, and everything else completes synchronously.</summary>
     /// <param name="cancellationToken">Cancels the execution.</param>
     public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
     {
@@ -259,15 +258,15 @@ public sealed class LsmCommand : DbCommand
     public new LsmDataReader ExecuteReader(CommandBehavior behavior)
     {
         var run = Begin(null, CancellationToken.None, out var connection, out var script);
-        var reader = _reader ??= new LsmDataReader();
+        var results = _results ??= new ResultCursor();
         try
         {
-            reader.Open(connection, run, _runExecution, behavior);
-            ScriptExecution.Read(connection, script, run, reader);
+            results.Open(connection, run, _runExecution, behavior);
+            ScriptExecution.Read(connection, script, run, results);
         }
         catch (Exception error)
         {
-            reader.Abandon();
+            results.Abandon();
             var seen = run.Translate(error);
             connection.Gate.End(run);
             if (ReferenceEquals(seen, error))
@@ -279,7 +278,7 @@ public sealed class LsmCommand : DbCommand
         }
 
         connection.Gate.EndCall(run);
-        return reader;
+        return results.GiveReader();
     }
 
     /// <inheritdoc/>
@@ -291,15 +290,15 @@ public sealed class LsmCommand : DbCommand
         cancellationToken.ThrowIfCancellationRequested();
         var turn = await TakeTurnAsync().ConfigureAwait(false);
         var run = Begin(turn, cancellationToken, out var connection, out var script);
-        var reader = _reader ??= new LsmDataReader();
+        var results = _results ??= new ResultCursor();
         try
         {
-            reader.Open(connection, run, _runExecution, behavior);
-            await ScriptExecution.ReadAsync(connection, script, run, reader).ConfigureAwait(false);
+            results.Open(connection, run, _runExecution, behavior);
+            await ScriptExecution.ReadAsync(connection, script, run, results).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            reader.Abandon();
+            results.Abandon();
             var seen = run.Translate(error);
             connection.Gate.End(run);
             if (ReferenceEquals(seen, error))
@@ -311,7 +310,7 @@ public sealed class LsmCommand : DbCommand
         }
 
         connection.Gate.EndCall(run);
-        return reader;
+        return results.GiveReader();
     }
 
     /// <inheritdoc/>
@@ -391,7 +390,7 @@ public sealed class LsmCommand : DbCommand
 
     private void ThrowIfReading()
     {
-        if (_reader is { IsClosed: false })
+        if (_results is { IsOpen: true })
         {
             throw new InvalidOperationException("A reader of this command is open. Close it first, or use another command: several readers may be open on one connection.");
         }

@@ -91,8 +91,8 @@ public sealed class LsmConnection : DbConnection
     public override int ConnectionTimeout => _settings?.DefaultTimeout ?? ConnectionKeywords.DefaultTimeoutSeconds;
 
     /// <summary>
-    /// The <see cref="DbCommand.CommandTimeout"/> of commands that set none, in seconds; 0 waits for ever. Default: the connection string's
-    /// <c>Default Timeout</c>, which also bounds the wait for another process when the connection is opened.
+    /// The <see cref="DbCommand.CommandTimeout"/> of commands that set none, and how long a commit may wait for a flush, in seconds; 0 waits for
+    /// ever. Default: the connection string's <c>Default Timeout</c>, which also bounds the wait for another process when the connection is opened.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DefaultTimeout
@@ -124,6 +124,8 @@ public sealed class LsmConnection : DbConnection
 
     internal OpenReaders Readers { get; } = new();
 
+    private StoreRegistry Registry => _source?.Registry ?? StoreRegistry.Process;
+
     internal LsmTransaction? ActiveTransaction => _transaction is { IsActive: true } active ? active : null;
 
     /// <summary>Closes the engine of a connection's data source, so that its directory can be deleted or opened elsewhere: now when it is idle.</summary>
@@ -134,12 +136,12 @@ public sealed class LsmConnection : DbConnection
         ArgumentNullException.ThrowIfNull(connection);
         if (connection._settings is { } settings)
         {
-            Session.ClearPool(settings.ForSession());
+            connection.Registry.CloseIdle(settings.ForSession());
         }
     }
 
     /// <summary>Closes every engine of the process: now those that are idle, the others with the last connection that uses them.</summary>
-    public static void ClearAllPools() => Session.ClearPool(null);
+    public static void ClearAllPools() => StoreRegistry.Process.CloseIdle(null);
 
     /// <summary>Opens, or joins, the engine of the data source.</summary>
     /// <exception cref="InvalidOperationException">The connection is open, or there is no Data Source.</exception>
@@ -179,9 +181,9 @@ public sealed class LsmConnection : DbConnection
             return;
         }
 
-        while (Readers.Newest is { } reader)
+        while (Readers.Newest is { } open)
         {
-            reader.Close();
+            open.Close();
             if (_session is null)
             {
                 return; // it was opened with CloseConnection, and has closed us
@@ -279,14 +281,15 @@ public sealed class LsmConnection : DbConnection
 
     /// <summary>Writes a consistent copy of the store to a new directory, by hard links where the file system has them. Writes go on meanwhile.</summary>
     /// <param name="directory">The directory to make; it must not exist or be empty.</param>
+    /// <param name="cancellationToken">Ends the wait for the flush with which it begins, and the work between two files; the directory is then no store.</param>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     /// <exception cref="LsmException">The copy could not be made.</exception>
-    public void CheckpointTo(string directory)
+    public void CheckpointTo(string directory, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         try
         {
-            Store.CheckpointTo(directory);
+            Store.CheckpointTo(directory, cancellationToken);
         }
         catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
         {
@@ -371,7 +374,7 @@ public sealed class LsmConnection : DbConnection
         try
         {
             _source?.HoldEngine(cancellationToken);
-            _session = Session.Open(settings.ForSession(), cancellationToken).ForConnection();
+            _session = Session.Open(settings.ForSession(), Registry, cancellationToken).ForConnection();
         }
         catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
         {

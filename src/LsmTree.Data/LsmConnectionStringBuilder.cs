@@ -92,7 +92,11 @@ public sealed class LsmConnectionStringBuilder : DbConnectionStringBuilder
         set => this[ConnectionKeywords.EngineIdleTimeout] = value;
     }
 
-    /// <summary>Bytes for memtables and block cache together, from 1 MiB; null for the engine's own defaults. Default: null.</summary>
+    /// <summary>
+    /// Bytes for memtables and block cache together, from 1 MiB; null for the engine's own defaults. Default: null. Without a <see cref="MemtableSize"/>
+    /// a memtable has an eighth of it, between 1 and 64 MiB.
+    /// </summary>
+    /// <remarks>Up to three memtables exist at once. A connection string whose budget is less than three memtables is refused by whoever gets it.</remarks>
     public long? MemoryBudget
     {
         get => (long?)Stored(ConnectionKeywords.MemoryBudget);

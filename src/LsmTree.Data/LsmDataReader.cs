@@ -13,7 +13,8 @@ namespace LsmTree.Data;
 /// <remarks>
 /// <para>The statements have been executed when the reader is there; reading changes nothing. The reader holds the store's state of that
 /// moment until it is closed: close it when you are done. Closing the connection closes it.</para>
-/// <para>A command gives the same reader object again when it is executed again: keep no reference to it past Dispose.</para>
+/// <para>A reader is closed for good: what is kept of it past Dispose throws <see cref="InvalidOperationException"/>, also when its command is
+/// executed again. Only after 31 more executions does a command that is still in use give the same object again.</para>
 /// <para>Getters are strict: integers convert to integers in range and to decimals and floats; a float widens; text, binary data, dates and
 /// booleans convert to nothing else. The other pairs throw <see cref="InvalidCastException"/>, and so does NULL, which
 /// <see cref="IsDBNull"/> and <see cref="GetValue"/> tell.</para>
@@ -22,28 +23,29 @@ namespace LsmTree.Data;
 public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
 #pragma warning restore CA1010
 {
-    private readonly ResultCursor _results = new();
-    private LsmConnection? _connection;
-    private long _execution;
+    private readonly ResultCursor _results;
+    private int _generation; // of the results, at the execution that this reader is of
+    private int _recordsAffected;
 
-    internal LsmDataReader()
+    internal LsmDataReader(ResultCursor results)
     {
+        _results = results;
     }
 
     /// <summary>Always 0: rows do not nest.</summary>
     public override int Depth => 0;
 
     /// <inheritdoc/>
-    public override int FieldCount => _results.Columns.Length;
+    public override int FieldCount => Results.Columns.Length;
 
     /// <inheritdoc/>
-    public override bool HasRows => _results.HasRows;
+    public override bool HasRows => Results.HasRows;
 
     /// <inheritdoc/>
-    public override bool IsClosed => !_results.IsOpen;
+    public override bool IsClosed => _results.Generation != _generation;
 
     /// <summary>Rows inserted, updated and deleted by all statements; -1 when none counts any. Stays readable when the reader is closed.</summary>
-    public override int RecordsAffected => _results.RecordsAffected;
+    public override int RecordsAffected => _recordsAffected;
 
     /// <inheritdoc/>
     public override object this[int ordinal] => GetValue(ordinal);
@@ -51,20 +53,21 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <inheritdoc/>
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    /// <summary>The neighbours in the connection's list of open readers, which owns these two links.</summary>
-    internal LsmDataReader? NextOpen { get; set; }
+    /// <summary>The reader that the command gives next once there are enough of them; the ring is the results' own.</summary>
+    internal LsmDataReader? NextInRing { get; set; }
 
-    internal LsmDataReader? PreviousOpen { get; set; }
+    /// <summary>The results, as long as they are those of this reader's execution.</summary>
+    private ResultCursor Results => _results.Generation == _generation ? _results : throw ReaderErrors.Closed();
 
     /// <inheritdoc/>
-    public override bool Read() => _results.Read();
+    public override bool Read() => Results.Read();
 
     /// <summary>As <see cref="Read"/>, completed when it returns.</summary>
     /// <param name="cancellationToken">Cancels a long scan.</param>
     public override Task<bool> ReadAsync(CancellationToken cancellationToken) => Async(static results => results.Read(), cancellationToken);
 
     /// <inheritdoc/>
-    public override bool NextResult() => _results.NextResult();
+    public override bool NextResult() => Results.NextResult();
 
     /// <summary>As <see cref="NextResult"/>, completed when it returns.</summary>
     /// <param name="cancellationToken">A cancelled one gives a cancelled task.</param>
@@ -73,18 +76,9 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <summary>Releases the rows, and with CloseConnection closes the connection. Closing twice is fine.</summary>
     public override void Close()
     {
-        if (!_results.IsOpen)
+        if (!IsClosed)
         {
-            return;
-        }
-
-        var connection = _connection!;
-        var run = _results.Run!;
-        Abandon();
-        connection.Gate.Return(run);
-        if ((_results.Behavior & CommandBehavior.CloseConnection) != 0)
-        {
-            connection.Close();
+            _results.Close();
         }
     }
 
@@ -97,7 +91,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     public override int GetOrdinal(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var columns = _results.Columns;
+        var columns = Results.Columns;
         var ordinal = Array.FindIndex(columns, column => column.Name.Equals(name, StringComparison.Ordinal));
         if (ordinal < 0)
         {
@@ -120,7 +114,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal)
     {
-        _results.GetValue(ordinal, out var value);
+        Results.GetValue(ordinal, out var value);
         return value.IsNull;
     }
 
@@ -145,7 +139,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <inheritdoc/>
     public override object GetValue(int ordinal)
     {
-        _results.GetValue(ordinal, out var value);
+        Results.GetValue(ordinal, out var value);
         return Conversion.ToClr(value);
     }
 
@@ -153,8 +147,8 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     public override int GetValues(object[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        _results.RequireRow();
-        var count = Math.Min(values.Length, _results.Columns.Length);
+        Results.RequireRow();
+        var count = Math.Min(values.Length, Results.Columns.Length);
         for (var ordinal = 0; ordinal < count; ordinal++)
         {
             values[ordinal] = GetValue(ordinal);
@@ -172,7 +166,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <exception cref="InvalidCastException">The value does not convert, or is NULL.</exception>
     public override T GetFieldValue<T>(int ordinal)
     {
-        var column = _results.GetValue(ordinal, out var value);
+        var column = Results.GetValue(ordinal, out var value);
         return FieldConversion.To<T>(value, column);
     }
 
@@ -262,7 +256,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <inheritdoc/>
     public override string GetString(int ordinal)
     {
-        var column = _results.GetValue(ordinal, out var value);
+        var column = Results.GetValue(ordinal, out var value);
         return FieldConversion.Text(value, column);
     }
 
@@ -276,7 +270,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <exception cref="InvalidCastException">The value is neither BLOB nor TEXT.</exception>
     public bool TryGetSpan(int ordinal, out ReadOnlySpan<byte> bytes)
     {
-        var column = _results.GetValue(ordinal, out var value);
+        var column = Results.GetValue(ordinal, out var value);
         bytes = value.IsNull ? default : FieldConversion.Span(value, column);
         return !value.IsNull;
     }
@@ -287,7 +281,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <remarks>A text that is no column of a table, such as a literal or a parameter, is encoded at each call.</remarks>
     public ReadOnlySpan<byte> GetUtf8Span(int ordinal)
     {
-        var column = _results.GetValue(ordinal, out var value);
+        var column = Results.GetValue(ordinal, out var value);
         return FieldConversion.Utf8(value, column);
     }
 
@@ -300,7 +294,7 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
     /// <inheritdoc/>
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
     {
-        var column = _results.GetValue(ordinal, out var value);
+        var column = Results.GetValue(ordinal, out var value);
         return FieldConversion.CopyTo(FieldConversion.Bytes(value, column).Span, dataOffset, buffer, bufferOffset, length);
     }
 
@@ -309,38 +303,19 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         FieldConversion.CopyTo<char>(GetString(ordinal), dataOffset, buffer, bufferOffset, length);
 
     /// <inheritdoc/>
-    public override IEnumerator GetEnumerator() => new DbEnumerator(this, closeReader: (_results.Behavior & CommandBehavior.CloseConnection) != 0);
+    public override IEnumerator GetEnumerator() => new DbEnumerator(this, closeReader: (Results.Behavior & CommandBehavior.CloseConnection) != 0);
 
     /// <summary>The columns with their origin and key information; null when the statement gives no rows.</summary>
-    public override DataTable? GetSchemaTable() => ReaderSchema.ToTable(_results.Columns, _connection!);
+    public override DataTable? GetSchemaTable() => ReaderSchema.ToTable(Results.Columns, Results.Connection);
 
     /// <summary>The columns as <see cref="LsmDbColumn"/>; empty when the statement gives no rows.</summary>
-    public ReadOnlyCollection<DbColumn> GetColumnSchema() => ReaderSchema.ToColumns(_results.Columns, _connection!);
+    public ReadOnlyCollection<DbColumn> GetColumnSchema() => ReaderSchema.ToColumns(Results.Columns, Results.Connection);
 
-    /// <summary>Opens the reader for an execution that is about to begin.</summary>
-    internal void Open(LsmConnection connection, CommandRun run, long execution, CommandBehavior behavior)
+    /// <summary>Takes the execution that the results are of now.</summary>
+    internal void Open()
     {
-        _results.Open(run, behavior);
-        _connection = connection;
-        _execution = execution;
-        connection.Readers.Add(this);
-    }
-
-    /// <summary>True when statements are described for this reader, and not executed.</summary>
-    internal bool IsSchemaOnly => (_results.Behavior & CommandBehavior.SchemaOnly) != 0;
-
-    /// <summary>Takes over what a statement has given.</summary>
-    internal void Add(in StatementResult result, PreparedScript script, int statement) => _results.Add(new StatementRows(result, script, statement));
-
-    /// <summary>Releases everything but the run.</summary>
-    internal void Abandon()
-    {
-        if (_results.IsOpen)
-        {
-            _results.Close();
-            _connection!.Readers.Remove(this);
-            _connection = null;
-        }
+        _generation = _results.Generation;
+        _recordsAffected = _results.RecordsAffected;
     }
 
     private Task<bool> Async(Func<ResultCursor, bool> move, CancellationToken cancellationToken)
@@ -351,12 +326,12 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         }
 
         // The token of the execution is watched already; only another one needs its own registration.
-        var registration = cancellationToken.CanBeCanceled && _results.Run is { } run && !run.Watches(cancellationToken)
-            ? cancellationToken.UnsafeRegister(static reader => ((LsmDataReader)reader!).Cancel(), this)
+        var registration = cancellationToken.CanBeCanceled && !IsClosed && !_results.Watches(cancellationToken)
+            ? cancellationToken.UnsafeRegister(static results => ((ResultCursor)results!).Cancel(), _results)
             : default;
         try
         {
-            return Task.FromResult(move(_results));
+            return Task.FromResult(move(Results));
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -372,7 +347,5 @@ public sealed class LsmDataReader : DbDataReader, IDbColumnSchemaGenerator
         }
     }
 
-    private void Cancel() => _results.Run?.Cancel(_execution);
-
-    private ResultColumn Column(int ordinal) => ReaderErrors.At(_results.Columns, ordinal);
+    private ResultColumn Column(int ordinal) => ReaderErrors.At(Results.Columns, ordinal);
 }

@@ -22,8 +22,12 @@ public sealed class LsmDataSource : DbDataSource
     private Session? _engine;
     private bool _disposed;
 
-    private LsmDataSource(ConnectionSettings settings, SlowStatementWatch? slowStatements)
+    /// <param name="settings">The connection string.</param>
+    /// <param name="slowStatements">Who wants to know of slow statements; null when nobody does.</param>
+    /// <param name="registry">Where its engine is.</param>
+    internal LsmDataSource(ConnectionSettings settings, SlowStatementWatch? slowStatements, StoreRegistry registry)
     {
+        Registry = registry;
         _settings = settings.IsPrivateMemory
             ? settings.WithSharedMemory(string.Create(CultureInfo.InvariantCulture, $"data source {Interlocked.Increment(ref s_memoryStores)}"))
             : settings;
@@ -38,6 +42,9 @@ public sealed class LsmDataSource : DbDataSource
 
     /// <summary>Who wants to know of slow statements; null when nobody does.</summary>
     internal SlowStatementWatch? SlowStatements { get; }
+
+    /// <summary>The engines among which the data source finds its own.</summary>
+    internal StoreRegistry Registry { get; }
 
     /// <summary>A data source for a connection string. Nothing is opened yet.</summary>
     /// <param name="connectionString">The connection string.</param>
@@ -97,7 +104,8 @@ public sealed class LsmDataSource : DbDataSource
 
         return new LsmDataSource(
             events is null ? settings : settings.WithEvents(events),
-            slowStatements is null ? null : Watch(slowStatements, threshold, settings.Name.Length > 0 ? settings.Name : settings.DataSource));
+            slowStatements is null ? null : Watch(slowStatements, threshold, settings.Name.Length > 0 ? settings.Name : settings.DataSource),
+            StoreRegistry.Process);
     }
 
     /// <summary>Opens the engine on behalf of the data source, so that it outlives the connection that asks.</summary>
@@ -106,7 +114,7 @@ public sealed class LsmDataSource : DbDataSource
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _engine ??= Session.Open(_settings.ForSession(), cancellationToken);
+            _engine ??= Session.Open(_settings.ForSession(), Registry, cancellationToken);
         }
     }
 
@@ -140,7 +148,7 @@ public sealed class LsmDataSource : DbDataSource
         if (engine is not null)
         {
             engine.Dispose();
-            Session.ClearPool(_settings.ForSession());
+            Registry.CloseIdle(_settings.ForSession());
         }
     }
 

@@ -12,6 +12,10 @@ public sealed class LsmParameter : LsmDbParameter
     }
 
     /// <summary>A parameter with a value, whose type gives its own.</summary>
+    /// <remarks>
+    /// The constant 0 does not compile here: C# takes it for a value of any enum, and so cannot tell whether <c>new LsmParameter("p", 0)</c> means the value 0
+    /// or the first <see cref="DbType"/> or <see cref="LsmType"/>. Write <c>(object)0</c>, use AddWithValue, or an <see cref="LsmParameter{T}"/>.
+    /// </remarks>
     /// <param name="parameterName">The name, with or without prefix.</param>
     /// <param name="value">The value; <see cref="DBNull.Value"/> for NULL.</param>
     public LsmParameter(string? parameterName, object? value)

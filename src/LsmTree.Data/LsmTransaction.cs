@@ -38,60 +38,53 @@ public sealed class LsmTransaction : DbTransaction
     internal bool IsActive => _connection is not null && _transaction.IsActive;
 
     /// <summary>Makes the writes durable and visible, all of them or none.</summary>
-    /// <exception cref="LsmException">SerializationFailure: another transaction was first, nothing is written. CommitOutcomeUnknown: a failed sync.</exception>
+    /// <remarks>It may have to wait for a flush, for as long as the connection's <see cref="LsmConnection.DefaultTimeout"/>; a commit that has begun completes.</remarks>
+    /// <exception cref="LsmException">
+    /// SerializationFailure: another transaction was first, nothing is written. Canceled: out of time, nothing is written. CommitOutcomeUnknown: a
+    /// failed sync. The transaction is over in any case.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The transaction is over.</exception>
     /// <exception cref="ObjectDisposedException">The transaction is disposed.</exception>
     public override void Commit()
     {
         var connection = Enter();
-        var operation = WatchCommit(connection);
+        var run = BeginCommit(connection, CancellationToken.None);
         try
         {
-            _transaction.Commit();
+            _transaction.Commit(run.Limits.Cancellation);
         }
-        catch (Exception error)
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
-            var seen = EngineErrors.Translate(error);
-            operation?.Fail(seen);
-            if (ReferenceEquals(seen, error))
-            {
-                throw;
-            }
-
-            throw seen;
+            throw translated;
         }
         finally
         {
-            operation?.End();
+            connection.Gate.Return(run);
             Leave(connection);
         }
     }
 
     /// <summary>As <see cref="Commit"/>, waiting for the shared fsync without holding a thread.</summary>
-    /// <param name="cancellationToken">Cancelled before the commit began, nothing is written and the transaction stays active.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled before the commit began, nothing is written and the transaction stays active. Cancelled while it waits for a flush, nothing is
+    /// written and the transaction is over.
+    /// </param>
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var connection = Enter();
-        var operation = WatchCommit(connection);
+        var run = BeginCommit(connection, cancellationToken);
         try
         {
-            await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await _transaction.CommitAsync(run.Limits.Cancellation).ConfigureAwait(false);
         }
-        catch (Exception error)
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
-            var seen = EngineErrors.Translate(error);
-            operation?.Fail(seen);
-            if (ReferenceEquals(seen, error))
-            {
-                throw;
-            }
-
-            throw seen;
+            throw translated;
         }
         finally
         {
-            operation?.End();
+            connection.Gate.Return(run);
             Leave(connection);
         }
     }
@@ -146,8 +139,18 @@ public sealed class LsmTransaction : DbTransaction
         base.Dispose(disposing);
     }
 
-    private static WatchedOperation? WatchCommit(LsmConnection connection) =>
-        WatchedOperation.TryBegin(connection.OpenSession().Tags, connection.SlowStatements, StatementSummary.Commit, TimeProvider.System);
+    private static CommandRun BeginCommit(LsmConnection connection, CancellationToken cancellationToken)
+    {
+        var run = connection.Gate.Rent();
+        run.StartCommit(connection.DefaultTimeout, cancellationToken);
+        run.Operation.Begin(connection.OpenSession().Tags, connection.SlowStatements);
+        if (run.Operation.IsWatched)
+        {
+            run.Operation.Describe(StatementSummary.Commit);
+        }
+
+        return run;
+    }
 
     private LsmConnection Enter()
     {

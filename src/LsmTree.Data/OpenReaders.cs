@@ -1,39 +1,39 @@
 namespace LsmTree.Data;
 
-/// <summary>The open readers of a connection, in a list that runs through them: opening and closing one allocates nothing.</summary>
+/// <summary>What the open readers of a connection read, in a list that runs through it: opening and closing one allocates nothing.</summary>
 internal sealed class OpenReaders
 {
-    /// <summary>The reader that was opened last; null when none is open.</summary>
-    public LsmDataReader? Newest { get; private set; }
+    /// <summary>That of the reader that was opened last; null when none is open.</summary>
+    public ResultCursor? Newest { get; private set; }
 
-    public void Add(LsmDataReader reader)
+    public void Add(ResultCursor results)
     {
-        reader.NextOpen = Newest;
+        results.NextOpen = Newest;
         if (Newest is not null)
         {
-            Newest.PreviousOpen = reader;
+            Newest.PreviousOpen = results;
         }
 
-        Newest = reader;
+        Newest = results;
     }
 
-    public void Remove(LsmDataReader reader)
+    public void Remove(ResultCursor results)
     {
-        if (reader.PreviousOpen is null)
+        if (results.PreviousOpen is null)
         {
-            Newest = reader.NextOpen;
+            Newest = results.NextOpen;
         }
         else
         {
-            reader.PreviousOpen.NextOpen = reader.NextOpen;
+            results.PreviousOpen.NextOpen = results.NextOpen;
         }
 
-        if (reader.NextOpen is not null)
+        if (results.NextOpen is not null)
         {
-            reader.NextOpen.PreviousOpen = reader.PreviousOpen;
+            results.NextOpen.PreviousOpen = results.PreviousOpen;
         }
 
-        reader.NextOpen = null;
-        reader.PreviousOpen = null;
+        results.NextOpen = null;
+        results.PreviousOpen = null;
     }
 }

@@ -8,10 +8,18 @@ using LsmTree.Data.Values;
 
 namespace LsmTree.Data;
 
-/// <summary>Where a reader stands: in which of the results of its execution, and at which row.</summary>
-/// <remarks>It owns the row sources that the statements gave, and disposes each when it has passed or the reader closes.</remarks>
+/// <summary>Where the reader of a command stands: in which of the results of its execution, and at which row.</summary>
+/// <remarks>
+/// <para>It owns the row sources that the statements gave, and disposes each when it has passed or the reader closes.</para>
+/// <para>A command has one, and uses it at every execution. The <see cref="LsmDataReader"/> that the caller gets leads here and remembers the
+/// <see cref="Generation"/>, which ends with the execution: whoever keeps a reader past its Dispose finds it closed, and not at the rows of a
+/// later execution. The reader objects are used again too, but each one only after <see cref="MostReaders"/> executions (docs/decisions/0013).</para>
+/// </remarks>
 internal sealed class ResultCursor
 {
+    /// <summary>Readers of one command: 31 of 40 bytes each. A prime, so that nobody who keeps every tenth or every hundredth meets an open one.</summary>
+    public const int MostReaders = 31;
+
     private Queue<StatementRows>? _following;
     private IReadOnlyList<ResultColumn> _lastColumns = [];
     private ResultColumn[] _lastColumnArray = [];
@@ -19,7 +27,11 @@ internal sealed class ResultCursor
     private IRowSource? _rows;
     private PreparedScript? _script; // whose rows they are
     private int _statement;
+    private LsmConnection? _connection;
     private CommandRun? _run;
+    private long _execution; // of the run
+    private LsmDataReader? _newest; // of the ring of readers
+    private int _readers; // in the ring
     private Position _position = Position.Closed;
     private CommandBehavior _behavior;
     private bool _hadRow;
@@ -37,23 +49,32 @@ internal sealed class ResultCursor
 
     public bool IsOpen => _position != Position.Closed;
 
+    /// <summary>One more whenever an execution is closed.</summary>
+    public int Generation { get; private set; }
+
     public CommandBehavior Behavior => _behavior;
 
-    /// <summary>The run of the open execution; null when closed.</summary>
-    public CommandRun? Run => _run;
+    /// <summary>True when statements are described, and not executed.</summary>
+    public bool IsSchemaOnly => (_behavior & CommandBehavior.SchemaOnly) != 0;
 
-    /// <summary>Rows written by all statements; -1 when none counts any. Survives the closing.</summary>
+    /// <summary>What the open execution runs on.</summary>
+    public LsmConnection Connection => _connection!;
+
+    /// <summary>The neighbours in the connection's list of open readers, which owns these two links.</summary>
+    public ResultCursor? NextOpen { get; set; }
+
+    public ResultCursor? PreviousOpen { get; set; }
+
+    /// <summary>Rows written by all statements; -1 when none counts any.</summary>
     public int RecordsAffected { get; private set; } = -1;
 
     /// <summary>The columns of the present result; none when there is no result.</summary>
-    /// <exception cref="InvalidOperationException">Closed.</exception>
-    public ResultColumn[] Columns => _position != Position.Closed ? _columns : throw ReaderErrors.Closed();
+    public ResultColumn[] Columns => _columns;
 
     public bool HasRows
     {
         get
         {
-            _ = Columns;
             if (_position == Position.BeforeFirst && Advance())
             {
                 _position = Position.Peeked;
@@ -63,21 +84,28 @@ internal sealed class ResultCursor
         }
     }
 
-    public void Open(CommandRun run, CommandBehavior behavior)
+    /// <summary>Begins an execution.</summary>
+    /// <param name="connection">What it runs on.</param>
+    /// <param name="run">Its run.</param>
+    /// <param name="execution">Which of the run's executions it is.</param>
+    /// <param name="behavior">What the caller asks for.</param>
+    public void Open(LsmConnection connection, CommandRun run, long execution, CommandBehavior behavior)
     {
         Debug.Assert(_position == Position.Closed, "A reader is opened while it is open.");
+        _connection = connection;
         _run = run;
+        _execution = execution;
         _behavior = behavior;
         _position = Position.AfterLast;
         _columns = [];
         _hadRow = false;
         RecordsAffected = -1;
+        connection.Readers.Add(this);
     }
 
     /// <summary>Takes over what a statement has given.</summary>
-    public void Add(in StatementRows given)
+    public void Add(in StatementResult result, PreparedScript script, int statement)
     {
-        var result = given.Result;
         RecordsAffected = ScriptExecution.Sum(RecordsAffected, result.RecordsAffected);
         if (result.Rows is null)
         {
@@ -86,7 +114,7 @@ internal sealed class ResultCursor
 
         if (_rows is null)
         {
-            Show(given);
+            Show(new StatementRows(result, script, statement));
         }
         else if ((_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) != 0)
         {
@@ -94,8 +122,32 @@ internal sealed class ResultCursor
         }
         else
         {
-            (_following ??= new Queue<StatementRows>()).Enqueue(given);
+            (_following ??= new Queue<StatementRows>()).Enqueue(new StatementRows(result, script, statement));
         }
+    }
+
+    /// <summary>The reader of this execution, whose statements have all been executed.</summary>
+    public LsmDataReader GiveReader()
+    {
+        if (_readers < MostReaders)
+        {
+            var reader = new LsmDataReader(this);
+            reader.NextInRing = _newest?.NextInRing ?? reader;
+            if (_newest is not null)
+            {
+                _newest.NextInRing = reader;
+            }
+
+            _newest = reader;
+            _readers++;
+        }
+        else
+        {
+            _newest = _newest!.NextInRing!;
+        }
+
+        _newest.Open();
+        return _newest;
     }
 
     public bool Read()
@@ -109,8 +161,6 @@ internal sealed class ResultCursor
                 return true;
             case Position.OnRow when (_behavior & CommandBehavior.SingleRow) == 0:
                 return Advance();
-            case Position.Closed:
-                throw ReaderErrors.Closed();
             default:
                 _position = Position.AfterLast;
                 return false;
@@ -119,19 +169,16 @@ internal sealed class ResultCursor
 
     public bool NextResult()
     {
-        _ = Columns;
-        _rows?.Dispose();
-        _rows = null;
-        if (_following is not null && _following.TryDequeue(out var next))
+        var run = _run!;
+        run.BeginCall();
+        try
         {
-            Show(next);
-            return true;
+            return Turn();
         }
-
-        _columns = [];
-        _position = Position.AfterLast;
-        _hadRow = false;
-        return false;
+        finally
+        {
+            run.EndCall();
+        }
     }
 
     /// <summary>The value of a column of the current row.</summary>
@@ -161,10 +208,39 @@ internal sealed class ResultCursor
         }
     }
 
-    /// <summary>Disposes what is left. The run is the caller's to give back.</summary>
+    /// <summary>True when cancelling <paramref name="token"/> cancels the execution already.</summary>
+    public bool Watches(CancellationToken token) => _run!.Watches(token);
+
+    /// <summary>Cancels the execution. May be called from any thread, while a call on it runs.</summary>
+    public void Cancel() => _run?.Cancel(_execution);
+
+    /// <summary>Ends the execution, and with CloseConnection closes the connection.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is reading.</exception>
     public void Close()
     {
+        var connection = _connection!;
+        var run = _run!;
+        run.BeginCall(); // which ends with the execution
+        Abandon();
+        connection.Gate.Return(run);
+        if ((_behavior & CommandBehavior.CloseConnection) != 0)
+        {
+            connection.Close();
+        }
+    }
+
+    /// <summary>Disposes what is left of the execution, if it is open. The run is the caller's to give back.</summary>
+    public void Abandon()
+    {
+        if (_position == Position.Closed)
+        {
+            return;
+        }
+
+        _connection!.Readers.Remove(this);
+        _connection = null;
         _position = Position.Closed;
+        Generation++;
         _run = null;
         _rows?.Dispose();
         _rows = null;
@@ -172,6 +248,22 @@ internal sealed class ResultCursor
         {
             next.Result.Rows!.Dispose();
         }
+    }
+
+    private bool Turn()
+    {
+        _rows?.Dispose();
+        _rows = null;
+        if (_following is not null && _following.TryDequeue(out var next))
+        {
+            Show(next);
+            return true;
+        }
+
+        _columns = [];
+        _position = Position.AfterLast;
+        _hadRow = false;
+        return false;
     }
 
     private void Show(in StatementRows given)
@@ -219,5 +311,5 @@ internal sealed class ResultCursor
     }
 
     [DoesNotReturn]
-    private void ThrowNoRow() => throw (_position == Position.Closed ? ReaderErrors.Closed() : ReaderErrors.NoRow(_position == Position.AfterLast));
+    private void ThrowNoRow() => throw ReaderErrors.NoRow(_position == Position.AfterLast);
 }

@@ -96,27 +96,27 @@ internal static class ScriptExecution
         return scalar;
     }
 
-    public static void Read(LsmConnection connection, PreparedScript script, CommandRun run, LsmDataReader reader)
+    public static void Read(LsmConnection connection, PreparedScript script, CommandRun run, ResultCursor results)
     {
         var session = connection.OpenSession();
         for (var statement = 0; statement < script.Count; statement++)
         {
             run.TurnTo(script, statement);
-            var result = reader.IsSchemaOnly
+            var result = results.IsSchemaOnly
                 ? session.Describe(script, statement, run.Parameters)
                 : session.Execute(script, statement, run.Parameters, run.Limits);
-            reader.Add(result, script, statement);
+            results.Add(result, script, statement);
         }
     }
 
-    public static async ValueTask ReadAsync(LsmConnection connection, PreparedScript script, CommandRun run, LsmDataReader reader)
+    public static async ValueTask ReadAsync(LsmConnection connection, PreparedScript script, CommandRun run, ResultCursor results)
     {
         for (var statement = 0; statement < script.Count; statement++)
         {
-            var result = reader.IsSchemaOnly
+            var result = results.IsSchemaOnly
                 ? connection.OpenSession().Describe(script, statement, run.Parameters)
                 : await ExecuteAsync(connection, script, statement, run, run.Parameters).ConfigureAwait(false);
-            reader.Add(result, script, statement);
+            results.Add(result, script, statement);
         }
     }
 

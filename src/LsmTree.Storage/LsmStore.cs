@@ -11,9 +11,8 @@ namespace LsmTree.Storage;
 
 /// <summary>An ordered, crash-safe key-value store in one directory: bytes in, bytes out. Thread-safe.</summary>
 /// <remarks>
-/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on
-/// threads that <see cref="Open"/> starts; there is nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the
-/// durability mode promised.</para>
+/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on threads that
+/// <see cref="Open"/> starts; there is nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the durability mode promised.</para>
 /// <para>The default durability is <see cref="Durability.Normal"/>: a write survives the death of the process; a power cut may lose the newest.</para>
 /// </remarks>
 public sealed class LsmStore : IDisposable
@@ -249,8 +248,7 @@ public sealed class LsmStore : IDisposable
     public StoreCursor CreateCursor(CursorOptions? options = null)
     {
         ThrowIfDisposed();
-        options ??= CursorOptions.Default;
-        var point = options.Snapshot?.PointFor(_parts.Snapshots);
+        var point = (options ??= CursorOptions.Default).Snapshot?.PointFor(_parts.Snapshots);
         var view = _parts.Views.Acquire();
         try
         {
@@ -282,11 +280,12 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Writes what is in memory to a table, and waits for it.</summary>
-    public void Flush()
+    /// <param name="cancellationToken">Ends the wait; the flush goes on.</param>
+    public void Flush(CancellationToken cancellationToken = default)
     {
         ThrowIfNotWritable();
-        _parts.Commits.Freeze();
-        _parts.Maintenance.WaitForFlush();
+        _parts.Commits.Freeze(cancellation: cancellationToken);
+        _parts.Maintenance.WaitForFlush(cancellationToken);
     }
 
     /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
@@ -296,17 +295,18 @@ public sealed class LsmStore : IDisposable
     /// <param name="cancellationToken">Ends the work between two entries; what was finished stays.</param>
     public void Compact(byte[]? from = null, byte[]? to = null, IProgress<CompactionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        Flush();
+        Flush(cancellationToken);
         _parts.Maintenance.Compact(new KeyRange(from ?? [], to), progress, cancellationToken);
     }
 
     /// <summary>Makes a consistent copy of the present moment in <paramref name="directory"/>, by hard links where the file system has them. It is a store of its own.</summary>
     /// <param name="directory">A directory that is absent or empty, or holds what an interrupted checkpoint has left.</param>
-    public void CheckpointTo(string directory)
+    /// <param name="cancellationToken">Ends the wait for the flush with which it begins, and the work between two tables; the directory is then no store.</param>
+    public void CheckpointTo(string directory, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        using var image = TakeImage();
-        Checkpoint.Write(image, _parts.Recovered.Files, _parts.Recovered.Files.Canonicalize(directory), OptionsSplit.Holder(Options.Time));
+        using var image = TakeImage(cancellationToken);
+        Checkpoint.Write(image, _parts.Recovered.Files, _parts.Recovered.Files.Canonicalize(directory), OptionsSplit.Holder(Options.Time), cancellationToken);
     }
 
     /// <summary>Reads every byte of every file that counts and checks it: tables, logs, manifest, CURRENT and OPTIONS. The store may be in use.</summary>
@@ -367,11 +367,11 @@ public sealed class LsmStore : IDisposable
     }
 
     /// <summary>Flushes and holds the present moment, to be copied. Dispose it.</summary>
-    internal StoreImage TakeImage()
+    internal StoreImage TakeImage(CancellationToken cancellation = default)
     {
         if (!IsReadOnly)
         {
-            Flush();
+            Flush(cancellation);
         }
 
         ThrowIfDisposed();

@@ -22,7 +22,7 @@ public static class StoreBackup
     public static BackupInfo Create(LsmStore store, string directory, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        using var image = store.TakeImage();
+        using var image = store.TakeImage(cancellationToken);
         return On(directory).Create(image, store.Directory, store.Options.Time.GetUtcNow(), cancellationToken);
     }
 

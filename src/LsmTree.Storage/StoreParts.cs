@@ -184,7 +184,7 @@ internal sealed class StoreParts
         {
             Health.ThrowIfFailed();
             Commits.Freeze(andClose: true);
-            Maintenance.WaitForFlush();
+            Maintenance.WaitForFlush(CancellationToken.None);
             Log?.Close();
         }
         catch (Exception error) when (error is StoreException or IOException)

@@ -81,7 +81,7 @@ public sealed class HealthCheckTests
             Directory.CreateDirectory(Path.Combine(directory.Path, $"{number:D6}.sst"));
         }
 
-        Assert.ThrowsAny<Exception>(connection.Store.Flush);
+        Assert.ThrowsAny<Exception>(() => connection.Store.Flush());
         var result = await Check(new LsmHealthCheck(source));
         Assert.Equal(HealthStatus.Unhealthy, result.Status);
         Assert.Contains("Writes have stopped after an error", result.Description, StringComparison.Ordinal);

@@ -215,7 +215,7 @@ public sealed class LsmStoreTests : IDisposable
         {
             Assert.Equal(["flushed=1", "logged=2"], Dump(reader));
             Assert.Throws<InvalidOperationException>(() => reader.Put("x"u8, "y"u8));
-            Assert.Throws<InvalidOperationException>(reader.Flush);
+            Assert.Throws<InvalidOperationException>(() => reader.Flush());
         }
 
         Assert.Equal(before, Contents(directory));

@@ -88,7 +88,7 @@ public sealed class StoreEventListenerTests
         using var store = LsmStore.OpenOn(files, Directory, null, new LsmStoreOptions { Seed = 1, Events = events });
         files.FailOn(FileOperation.Sync, ".sst", sticky: true);
         store.Put("a"u8, "1"u8);
-        Assert.Throws<StoreFailedException>(store.Flush);
+        Assert.Throws<StoreFailedException>(() => store.Flush());
         Assert.True(told.Wait(TimeSpan.FromMinutes(2)));
         Assert.Contains("error 5", events.Errors[0].Message, StringComparison.Ordinal);
     }

@@ -23,20 +23,6 @@ internal sealed class WatchedOperation
 
     public bool IsWatched => _tags is not null;
 
-    /// <summary>An operation that is known from the start; null when nobody watches.</summary>
-    public static WatchedOperation? TryBegin(OperationTags tags, SlowStatementWatch? slow, StatementSummary summary, TimeProvider time)
-    {
-        if (!IsAnyoneWatching(slow))
-        {
-            return null;
-        }
-
-        var operation = new WatchedOperation(time);
-        operation.Begin(tags, slow);
-        operation.Describe(summary);
-        return operation;
-    }
-
     /// <summary>The caller has called.</summary>
     public void Begin(OperationTags tags, SlowStatementWatch? slow)
     {

@@ -13,7 +13,7 @@ internal static class Administration
         store.Compact(range.Lower, range.Upper, cancellationToken: interruption.Cancellation);
     }
 
-    public static void Checkpoint(CheckpointPlan plan, StatementContext context)
+    public static void Checkpoint(CheckpointPlan plan, StatementContext context, Interruption interruption)
     {
         plan.Directory.Evaluate(context.Frame, out var directory);
         if (directory.Type != SqlType.Text || directory.AsString().Length == 0)
@@ -21,6 +21,6 @@ internal static class Administration
             throw new LsmException(LsmErrorCode.DatatypeMismatch, "CHECKPOINT TO takes the path of a new directory as a text");
         }
 
-        context.Store.CheckpointTo(directory.AsString());
+        context.Store.CheckpointTo(directory.AsString(), interruption.Cancellation);
     }
 }

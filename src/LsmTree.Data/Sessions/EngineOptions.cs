@@ -7,8 +7,8 @@ internal static class EngineOptions
 {
     private const long LeastMemtable = 1L << 20; // 1 MiB
     private const long GreatestMemtable = 64L << 20; // 64 MiB, RocksDB's default
-    private const int MemtableShare = 8; // an eighth of the budget; at most three memtables exist, and the cache has the rest
-    private const int Memtables = 3;
+    private const int MemtableShare = 8; // an eighth of the budget; the cache has what the memtables leave
+    private const int Memtables = 3; // that exist at most: one active, two frozen
 
     public static LsmStoreOptions From(SessionSettings settings, TimeProvider time)
     {
@@ -16,8 +16,8 @@ internal static class EngineOptions
         var options = new LsmStoreOptions { Mode = settings.Mode, Durability = StoreDurability(settings), Time = time, Name = name, Events = settings.Events };
         if (settings.MemoryBudget is { } budget)
         {
-            var memtable = settings.MemtableBytes ?? Math.Clamp(budget / MemtableShare, LeastMemtable, GreatestMemtable);
-            options = options with { MemtableBytes = memtable, BlockCacheBytes = Math.Max(0, budget - (Memtables * memtable)) };
+            var memtable = MemtableBytes(settings, budget);
+            options = options with { MemtableBytes = memtable, BlockCacheBytes = budget - (Memtables * memtable) };
         }
         else if (settings.MemtableBytes is { } memtable)
         {
@@ -25,6 +25,18 @@ internal static class EngineOptions
         }
 
         return settings.Compression is { } compression ? options with { Compression = compression } : options;
+    }
+
+    /// <summary>Refuses a budget that the memtables alone would exceed.</summary>
+    /// <exception cref="ArgumentException">It is less than three memtables.</exception>
+    public static void CheckBudget(SessionSettings settings)
+    {
+        if (settings.MemoryBudget is { } budget && budget < Memtables * MemtableBytes(settings, budget))
+        {
+            var memtable = MemtableBytes(settings, budget);
+            throw new ArgumentException(
+                $"'Memory Budget' is {budget} bytes in the connection string, which {Memtables} memtables of {memtable} bytes exceed: raise it to {Memtables * memtable} or more, or set 'Memtable Size' to {budget / Memtables} or less.");
+        }
     }
 
     /// <summary>Why a connection cannot join an open engine: an option, and both values. Null when it can.</summary>
@@ -51,6 +63,9 @@ internal static class EngineOptions
     /// </summary>
     private static Durability StoreDurability(SessionSettings settings) =>
         settings.Durability == Durability.Off ? Durability.Off : Durability.Normal;
+
+    private static long MemtableBytes(SessionSettings settings, long budget) =>
+        settings.MemtableBytes ?? Math.Clamp(budget / MemtableShare, LeastMemtable, GreatestMemtable);
 
     private static LsmException? Compare<T>(string option, T? asked, T? open) where T : struct =>
         asked is null || asked.Equals(open) ? null : Conflict(option, asked, open);

@@ -54,14 +54,8 @@ internal sealed class Session : IDisposable
 
     /// <summary>Opens, or joins, the engine of a directory.</summary>
     /// <exception cref="LsmException">StoreLocked, NotAStore, OptionsConflict, Corruption, IoError.</exception>
-    public static Session Open(SessionSettings settings, CancellationToken cancellationToken) => Open(settings, StoreRegistry.Process, cancellationToken);
-
-    /// <summary>As <see cref="Open(SessionSettings, CancellationToken)"/>, in a registry of the caller's.</summary>
     public static Session Open(SessionSettings settings, StoreRegistry registry, CancellationToken cancellationToken) =>
         new(registry.Lease(settings, cancellationToken), settings);
-
-    /// <summary>Closes the idle engine of a directory now; null closes every idle engine.</summary>
-    public static void ClearPool(SessionSettings? settings) => StoreRegistry.Process.CloseIdle(settings);
 
     /// <summary>Makes the session that of a connection, which metrics count until it ends.</summary>
     public Session ForConnection()
@@ -113,7 +107,10 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Execute"/>, awaiting the shared fsync of an autocommit write, or of COMMIT, without holding a thread.</summary>
+    /// <summary>
+    /// As <see cref="Execute"/>, awaiting the shared fsync of an autocommit write, of CREATE, DROP and TRUNCATE, or of COMMIT, without holding a thread, and
+    /// what works on files on a thread of the pool.
+    /// </summary>
     public async ValueTask<StatementResult> ExecuteAsync(PreparedScript script, int statement, ParameterSet parameters, ExecutionLimits limits)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -124,7 +121,14 @@ internal sealed class Session : IDisposable
             return new StatementResult([], null, -1);
         }
 
-        if (Transaction is not null || _settings.Durability != Durability.Full || plan is not (InsertPlan or UpdatePlan or DeletePlan))
+        if (plan is FlushPlan or CompactPlan or CheckpointPlan or VerifyPlan)
+        {
+            // These wait for files as long as it takes, and files have no asynchronous way: a thread of the pool waits, for the caller's is perhaps that of a window.
+            return await Task.Run(() => Execute(script, statement, parameters, limits), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        var changesTables = plan is CreateTablePlan or DropTablePlan or TruncatePlan;
+        if (Transaction is not null || _settings.Durability != Durability.Full || !(changesTables || plan is InsertPlan or UpdatePlan or DeletePlan))
         {
             return Execute(script, statement, parameters, limits);
         }
@@ -134,6 +138,12 @@ internal sealed class Session : IDisposable
         {
             RefuseWrite(plan);
             interruption.Check();
+            if (changesTables)
+            {
+                await _writer.ChangeTablesAsync(plan, interruption).ConfigureAwait(false);
+                return Done();
+            }
+
             RefuseFullScan(plan, script, parameters);
             var outcome = await _writer.WriteAsync(plan, script.Slots, parameters, interruption).ConfigureAwait(false);
             return Result(plan, outcome);
@@ -245,7 +255,7 @@ internal sealed class Session : IDisposable
             case InsertPlan or UpdatePlan or DeletePlan:
                 return Result(plan, _writer.Write(plan, script.Slots, parameters, interruption, Transaction));
             case CreateTablePlan or DropTablePlan or TruncatePlan:
-                _writer.ChangeTables(plan, Transaction);
+                _writer.ChangeTables(plan, interruption, Transaction);
                 return Done();
             case TransactionPlan verb:
                 ControlTransaction(verb, interruption);
@@ -257,13 +267,13 @@ internal sealed class Session : IDisposable
             case VerifyPlan verify:
                 return new StatementResult(verify.Columns, Listing.Verify(_shared.Store, interruption.Cancellation), -1);
             case FlushPlan:
-                _shared.Store.Flush();
+                _shared.Store.Flush(interruption.Cancellation);
                 return Done();
             case CompactPlan compact:
                 Administration.Compact(compact, _shared.Store, interruption);
                 return Done();
             case CheckpointPlan checkpoint:
-                Administration.Checkpoint(checkpoint, NewContext(script, parameters, interruption, counters: null));
+                Administration.Checkpoint(checkpoint, NewContext(script, parameters, interruption, counters: null), interruption);
                 return Done();
             default:
                 throw new InvalidOperationException($"{plan.GetType().Name} cannot be executed.");

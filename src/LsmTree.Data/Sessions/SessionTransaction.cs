@@ -15,6 +15,7 @@ internal sealed class SessionTransaction
     private StoreTransaction? _store; // null until the moment is taken
     private Catalogue? _catalogue; // as _store
     private bool _changedTables;
+    private int _held; // savepoints that a batch found, which it cannot roll back to
 
     private SessionTransaction(SharedStore shared, IsolationLevel isolationLevel, bool isReadOnly, Durability durability)
     {
@@ -173,6 +174,11 @@ internal sealed class SessionTransaction
     public void RollbackTo(string name)
     {
         var index = IndexOf(name);
+        if (index < _held)
+        {
+            throw new LsmException(LsmErrorCode.InvalidTransactionState, $"The savepoint '{name}' was set before this batch, which succeeds or fails as one", hint: "roll back to it after the batch");
+        }
+
         Store.RollbackTo(_savepoints[index].Position);
         _catalogue = _savepoints[index].Catalogue;
         _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
@@ -184,6 +190,26 @@ internal sealed class SessionTransaction
     {
         var index = IndexOf(name);
         _savepoints.RemoveRange(index, _savepoints.Count - index);
+    }
+
+    /// <summary>Begins what is undone as a whole when it fails. End it with <see cref="EndUnit"/> or <see cref="UndoUnit"/>.</summary>
+    public TransactionUnit BeginUnit()
+    {
+        EnsureActive();
+        _held = _savepoints.Count;
+        return new TransactionUnit(Store.CreateSavepoint(), Catalogue, [.. _savepoints]);
+    }
+
+    public void EndUnit() => _held = 0;
+
+    /// <summary>Undoes what was done since <see cref="BeginUnit"/>; the savepoints are those of then.</summary>
+    public void UndoUnit(in TransactionUnit unit)
+    {
+        _held = 0;
+        Store.RollbackTo(unit.Position);
+        _catalogue = unit.Catalogue;
+        _savepoints.Clear();
+        _savepoints.AddRange(unit.Savepoints);
     }
 
     [MemberNotNull(nameof(_store), nameof(_catalogue))]
@@ -230,5 +256,4 @@ internal sealed class SessionTransaction
         }
     }
 
-    private readonly record struct NamedSavepoint(string Name, StoreSavepoint Position, Catalogue Catalogue);
 }

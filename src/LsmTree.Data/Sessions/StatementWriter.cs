@@ -101,27 +101,14 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
     }
 
     /// <summary>Executes CREATE, DROP or TRUNCATE.</summary>
-    public void ChangeTables(StatementPlan plan, SessionTransaction? transaction)
+    /// <param name="plan">The plan.</param>
+    /// <param name="interruption">What may end the wait for room.</param>
+    /// <param name="transaction">The session's transaction; null in autocommit.</param>
+    public void ChangeTables(StatementPlan plan, Interruption interruption, SessionTransaction? transaction)
     {
         if (transaction is not null)
         {
-            var savepoint = transaction.Store.CreateSavepoint();
-            var isDone = false;
-            try
-            {
-                var changed = ApplyDefinition(plan, transaction.Catalogue, transaction.Store);
-                if (!ReferenceEquals(changed, transaction.Catalogue))
-                {
-                    transaction.ChangeTables(changed);
-                }
-
-                isDone = true;
-            }
-            finally
-            {
-                UndoUnless(isDone, transaction.Store, savepoint);
-            }
-
+            ChangeTablesWithin(transaction, plan);
             return;
         }
 
@@ -134,7 +121,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
                 var changed = ApplyDefinition(plan, current, own);
                 if (own.WriteCount > 0)
                 {
-                    own.Commit(durability);
+                    own.Commit(durability, interruption.Cancellation);
                 }
 
                 if (!ReferenceEquals(changed, current))
@@ -146,8 +133,57 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             }
             catch (ConflictException) when (attempt < MostAttempts)
             {
-                // Somebody else created or dropped a table meanwhile: look again.
+                interruption.Check(); // somebody else created or dropped a table meanwhile: look again
             }
+        }
+    }
+
+    /// <summary>As <see cref="ChangeTables"/> in autocommit, waiting for the shared fsync without holding a thread.</summary>
+    public async ValueTask ChangeTablesAsync(StatementPlan plan, Interruption interruption)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var own = shared.Store.BeginTransaction();
+            try
+            {
+                var current = Catalogue.Load(own);
+                var changed = ApplyDefinition(plan, current, own);
+                if (own.WriteCount > 0)
+                {
+                    await own.CommitAsync(durability, interruption.Cancellation).ConfigureAwait(false);
+                }
+
+                if (!ReferenceEquals(changed, current))
+                {
+                    shared.Publish(changed);
+                }
+
+                return;
+            }
+            catch (ConflictException) when (attempt < MostAttempts)
+            {
+                interruption.Check();
+            }
+        }
+    }
+
+    private static void ChangeTablesWithin(SessionTransaction transaction, StatementPlan plan)
+    {
+        var savepoint = transaction.Store.CreateSavepoint();
+        var isDone = false;
+        try
+        {
+            var changed = ApplyDefinition(plan, transaction.Catalogue, transaction.Store);
+            if (!ReferenceEquals(changed, transaction.Catalogue))
+            {
+                transaction.ChangeTables(changed);
+            }
+
+            isDone = true;
+        }
+        finally
+        {
+            UndoUnless(isDone, transaction.Store, savepoint);
         }
     }
 

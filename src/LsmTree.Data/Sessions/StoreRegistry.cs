@@ -13,11 +13,14 @@ namespace LsmTree.Data.Sessions;
 /// and closing of one place happen one after another, by its turn; places do not wait for each other. (3) An open that fails leaves no engine,
 /// and no place once nobody waits. (4) An engine without leases has a timer that closes it, or is closed.</para>
 /// </remarks>
-internal sealed class StoreRegistry(TimeProvider time)
+/// <param name="time">When idle engines close, and how long a lock is waited for.</param>
+/// <param name="open">Opens the engine of a directory; null for <see cref="LsmStore.Open"/>.</param>
+internal sealed class StoreRegistry(TimeProvider time, Func<string, LsmStoreOptions, LsmStore>? open = null)
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(200);
 
+    private readonly Func<string, LsmStoreOptions, LsmStore> _open = open ?? LsmStore.Open;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StorePlace> _places = new(StorePath.Comparer); // guarded by _gate
 
@@ -272,7 +275,7 @@ internal sealed class StoreRegistry(TimeProvider time)
         {
             try
             {
-                return Share(LsmStore.Open(directory, options), settings);
+                return Share(_open(directory, options), settings);
             }
             catch (StoreLockedException error)
             {

@@ -17,17 +17,19 @@ internal static class Checkpoint
     /// <param name="files">Where the copy goes; the file system of the image, when links are to be made.</param>
     /// <param name="target">A directory that is absent or empty, or holds an unfinished copy.</param>
     /// <param name="holder">Who is told to have the target, should another want it meanwhile.</param>
+    /// <param name="cancellation">Looked at between two tables, and in the copy of one.</param>
     /// <exception cref="IOException">It is not empty.</exception>
-    public static void Write(StoreImage image, IFileSystem files, string target, string holder)
+    public static void Write(StoreImage image, IFileSystem files, string target, string holder, CancellationToken cancellation)
     {
         using var claimed = CopyTarget.Claim(files, target, holder);
         var added = new List<AddedTable>();
         foreach (var table in image.Tables)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (from, to) = (image.PathOf(table.Info), Path.Combine(target, FileNames.Table(table.Info.Number)));
             if (!ReferenceEquals(files, image.Files) || !files.TryHardLink(from, to))
             {
-                TableCopy.Write(image.Files, from, files, to, image.StoreId, table.Info, CancellationToken.None);
+                TableCopy.Write(image.Files, from, files, to, image.StoreId, table.Info, cancellation);
             }
 
             added.Add(table);

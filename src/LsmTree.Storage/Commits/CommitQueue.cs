@@ -157,7 +157,9 @@ internal sealed class CommitQueue
     }
 
     /// <summary>Freezes the active memtable, if it holds anything, so that it will be flushed. With <paramref name="andClose"/> no commit comes after.</summary>
-    public void Freeze(bool andClose = false)
+    /// <param name="andClose">For the end of the store.</param>
+    /// <param name="cancellation">Ends the wait for room; nothing is done then.</param>
+    public void Freeze(bool andClose = false, CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -175,7 +177,7 @@ internal sealed class CommitQueue
                 }
             }
 
-            _room.Make(generation, CancellationToken.None);
+            _room.Make(generation, cancellation);
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class MaintenanceLoop : IDisposable
     public bool RunStep() => (_log?.Maintain() ?? false) || _flush.RunOne() || _compaction.RunOne(CancellationToken.None) || _sweep.Run() || RunIdleStep();
 
     /// <summary>Returns when no frozen memtable is left of those there are now.</summary>
-    public void WaitForFlush()
+    public void WaitForFlush(CancellationToken cancellation)
     {
         if (_threads.Count == 0)
         {
@@ -123,7 +123,7 @@ internal sealed class MaintenanceLoop : IDisposable
                 return;
             }
 
-            _pressure.WaitForChange(Bottleneck.Memtables, generation, CancellationToken.None);
+            _pressure.WaitForChange(Bottleneck.Memtables, generation, cancellation);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class FailedSyncTests
                 refusal = Try(() => store.Put([(byte)written], [(byte)written, 1]));
                 if (refusal is null && written % 4 == 3)
                 {
-                    refusal = Try(store.Flush);
+                    refusal = Try(() => store.Flush());
                     flushed = refusal is null ? written + 1 : flushed;
                 }
             }

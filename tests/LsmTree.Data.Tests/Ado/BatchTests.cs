@@ -92,6 +92,84 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(0L, _connection.Scalar("SELECT COUNT(*) FROM t"));
     }
 
+    [Theory]
+    [InlineData("COMMIT", false)]
+    [InlineData("END", false)]
+    [InlineData("ROLLBACK", false)]
+    [InlineData("COMMIT", true)]
+    [InlineData("ROLLBACK", true)]
+    public async Task A_batch_does_not_end_the_transaction_that_it_joins(string end, bool isAsync)
+    {
+        using var transaction = _connection.BeginTransaction();
+        Execute(transaction, "INSERT INTO t VALUES (1, 'before')");
+        using var batch = Batch("INSERT INTO t VALUES (2, 'batch')", end, "INSERT INTO t VALUES (3, 'would commit by itself')");
+        batch.Transaction = transaction;
+
+        var error = isAsync
+            ? await Assert.ThrowsAsync<InvalidOperationException>(() => batch.ExecuteNonQueryAsync(CancellationToken.None))
+            : Assert.Throws<InvalidOperationException>(() => batch.ExecuteNonQuery());
+
+        Assert.Contains("leave COMMIT and ROLLBACK out", error.Message, StringComparison.Ordinal);
+        Assert.Same(_connection, transaction.Connection);
+        transaction.Commit();
+        Assert.Equal(1L, _connection.Scalar("SELECT COUNT(*) FROM t"));
+    }
+
+    [Fact]
+    public void A_batch_that_fails_is_undone_and_the_transaction_that_it_has_joined_goes_on()
+    {
+        using var transaction = _connection.BeginTransaction();
+        Execute(transaction, "INSERT INTO t VALUES (1, 'before')");
+        transaction.Save("mine");
+        using var batch = Batch(
+            "CREATE TABLE made (id INTEGER PRIMARY KEY)",
+            "INSERT INTO made VALUES (1)",
+            "RELEASE SAVEPOINT mine; SAVEPOINT its_own",
+            "UPDATE t SET v = 'changed'",
+            "INSERT INTO t VALUES (1, 'again')");
+        batch.Transaction = transaction;
+
+        Assert.Equal("23505", Assert.Throws<LsmException>(() => batch.ExecuteNonQuery()).SqlState);
+
+        Assert.Equal("before", Scalar(transaction, "SELECT v FROM t WHERE id = 1"));
+        Assert.Equal("42P01", Assert.Throws<LsmException>(() => Execute(transaction, "SELECT * FROM made")).SqlState);
+        Assert.Equal("3B001", Assert.Throws<LsmException>(() => transaction.Rollback("its_own")).SqlState);
+        transaction.Rollback("mine");
+        Execute(transaction, "INSERT INTO t VALUES (2, 'after')");
+        transaction.Commit();
+        Assert.Equal(2L, _connection.Scalar("SELECT COUNT(*) FROM t"));
+    }
+
+    [Fact]
+    public void A_batch_does_not_roll_back_what_was_before_it()
+    {
+        using var transaction = _connection.BeginTransaction();
+        transaction.Save("mine");
+        Execute(transaction, "INSERT INTO t VALUES (1, 'before')");
+        using var batch = Batch("INSERT INTO t VALUES (2, 'batch')", "ROLLBACK TO mine");
+        batch.Transaction = transaction;
+
+        var error = Assert.Throws<LsmException>(() => batch.ExecuteNonQuery());
+
+        Assert.Equal(LsmErrorCode.InvalidTransactionState, error.Code);
+        Assert.Contains("before this batch", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1L, Scalar(transaction, "SELECT COUNT(*) FROM t"));
+        transaction.Rollback("mine");
+        Assert.Equal(0L, Scalar(transaction, "SELECT COUNT(*) FROM t"));
+    }
+
+    [Fact]
+    public void A_savepoint_of_before_a_batch_can_be_rolled_back_to_after_it()
+    {
+        using var transaction = _connection.BeginTransaction();
+        transaction.Save("mine");
+        using var batch = Batch("INSERT INTO t VALUES (1, 'a')", "INSERT INTO t VALUES (2, 'b')");
+        batch.Transaction = transaction;
+        Assert.Equal(2, batch.ExecuteNonQuery());
+        transaction.Rollback("mine");
+        Assert.Equal(0L, Scalar(transaction, "SELECT COUNT(*) FROM t"));
+    }
+
     [Fact]
     public void A_batch_without_commands_or_connection_is_refused()
     {
@@ -162,6 +240,18 @@ public sealed class BatchTests : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static int Execute(LsmTransaction transaction, string text)
+    {
+        using var command = new LsmCommand(text, transaction.Connection, transaction);
+        return command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(LsmTransaction transaction, string text)
+    {
+        using var command = new LsmCommand(text, transaction.Connection, transaction);
+        return command.ExecuteScalar();
+    }
 
     private LsmBatch Batch(params string[] texts)
     {

@@ -128,6 +128,37 @@ public sealed class ConnectionStringBuilderTests
     }
 
     [Theory]
+    [InlineData("Memory Budget=1MB", "1048576", "3145728", "349525")]
+    [InlineData("Memory Budget=3145727", "1048576", "3145728", "1048575")]
+    [InlineData("Memory Budget=64MB;Memtable Size=32MB", "33554432", "100663296", "22369621")]
+    [InlineData("Memtable Size=1GB;Memory Budget=1GB", "1073741824", "3221225472", "357913941")]
+    public void A_budget_that_three_memtables_exceed_is_refused_with_what_would_fit(string text, string memtable, string least, string greatest)
+    {
+        foreach (var act in new Action[] { () => _ = new LsmConnection("Data Source=x;" + text), () => LsmDataSource.Create("Data Source=x;" + text), () => _ = new LsmConnection { ConnectionString = text } })
+        {
+            var error = Assert.Throws<ArgumentException>(act);
+            Assert.Contains($"3 memtables of {memtable} bytes", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"raise it to {least} or more, or set 'Memtable Size' to {greatest} or less", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotNull(new LsmConnectionStringBuilder(text)); // a builder is given its values one after another
+    }
+
+    [Theory]
+    [InlineData("Memory Budget=3MB", 1L << 20, 0)]
+    [InlineData("Memory Budget=1MB;Memtable Size=64KB", 64L << 10, (1L << 20) - (192L << 10))]
+    [InlineData("Memory Budget=96MB;Memtable Size=32MB", 32L << 20, 0)]
+    [InlineData("Memory Budget=80MB", 10L << 20, 50L << 20)]
+    [InlineData("Memory Budget=8GB", 64L << 20, (8L << 30) - (192L << 20))]
+    public void A_budget_is_shared_by_three_memtables_and_the_cache(string text, long memtable, long cache)
+    {
+        using var connection = new LsmConnection("Data Source=:memory:;" + text);
+        connection.Open();
+        Assert.Equal(memtable, connection.Store.Options.MemtableBytes);
+        Assert.Equal(cache, connection.Store.Options.BlockCacheBytes);
+    }
+
+    [Theory]
     [InlineData("Sychronous=Full", "Synchronous")]
     [InlineData("Data Sorce=x", "Data Source")]
     [InlineData("Comand Timeout=3", "Command Timeout")]

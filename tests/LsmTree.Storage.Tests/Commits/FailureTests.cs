@@ -68,7 +68,7 @@ public sealed class FailureTests
         var store = LsmStore.OpenOn(files, "/db", null, s_options);
         store.Put("a"u8, "1"u8);
         files.FailWhen((operation, path) => operation == FileOperation.Sync && path.Contains("MANIFEST", StringComparison.Ordinal), () => new IOException("no manifest"));
-        Assert.ThrowsAny<Exception>(store.Flush);
+        Assert.ThrowsAny<Exception>(() => store.Flush());
         Assert.Throws<StoreFailedException>(() => store.Put("b"u8, "2"u8));
         store.Dispose();
         using var reopened = LsmStore.OpenOn(files.Crash(CrashProfile.PowerCut), "/db", null, s_options);
@@ -123,7 +123,7 @@ public sealed class FailureTests
             // The first log takes its header and one record; the header of the second meets the full disk.
             var store = LsmStore.OpenOn(files, "/db", null, s_options);
             store.Put("a"u8, "1"u8);
-            Assert.Throws<StoreFullException>(store.Flush);
+            Assert.Throws<StoreFullException>(() => store.Flush());
             files.ClearFaults();
             store.Put("b"u8, "2"u8);
             store.Flush();

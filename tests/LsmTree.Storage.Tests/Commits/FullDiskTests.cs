@@ -73,7 +73,7 @@ public sealed class FullDiskTests
         files.ClearFaults();
         Background.Await(flushed);
         Assert.True(SpinWait.SpinUntil(() => TryDo(() => store.Put(BitConverter.GetBytes(written), new byte[1_000])), Background.Patience));
-        Assert.True(SpinWait.SpinUntil(() => TryDo(store.Flush), Background.Patience));
+        Assert.True(SpinWait.SpinUntil(() => TryDo(() => store.Flush()), Background.Patience));
         Assert.Equal(written + 1, LsmStoreTests.Dump(store).Count);
     }
 

@@ -39,7 +39,7 @@ public sealed class UnloggedCloseTests
         var store = LsmStore.OpenOn(files, "/db", null, s_options with { Background = background, Events = errors });
         store.Put("a"u8, "1"u8);
         files.FailOn(FileOperation.Sync, ".sst", static () => new IOException("the disk said no"), sticky: true);
-        var error = Assert.ThrowsAny<Exception>(store.Flush);
+        var error = Assert.ThrowsAny<Exception>(() => store.Flush());
         Assert.Contains("the disk said no", error.Message, StringComparison.Ordinal);
         store.Dispose();
         Assert.Contains(errors.Seen, static told => told.Message.Contains("is lost", StringComparison.Ordinal));

@@ -63,7 +63,7 @@ public sealed class ReaderBesideWriterTests : IDisposable
             Assert.Equal(2, RoundOf(reader));
             using var snapshot = reader.CreateSnapshot();
             using var other = LsmStore.OpenOn(files, Store, null, s_reading);
-            Assert.Throws<InvalidOperationException>(reader.Flush);
+            Assert.Throws<InvalidOperationException>(() => reader.Flush());
             Assert.Throws<InvalidOperationException>(() => reader.BeginBulkLoad());
         }
 
