@@ -144,7 +144,7 @@ public sealed class LogRotationTests
         Assert.Null(store.GetStatistics().Failure);
         files.ClearFaults();
         Assert.True(SpinWait.SpinUntil(() => TryPut(store, new byte[1_000]), Background.Patience));
-        Assert.True(SpinWait.SpinUntil(() => TryDo(store.Flush), Background.Patience));
+        Assert.True(SpinWait.SpinUntil(() => TryDo(() => store.Flush()), Background.Patience));
         Assert.Equal(written + 1, LsmStoreTests.Dump(store).Count);
     }
 
