@@ -11,9 +11,11 @@ namespace LsmTree.Storage;
 
 /// <summary>An ordered, crash-safe key-value store in one directory: bytes in, bytes out. Thread-safe.</summary>
 /// <remarks>
-/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on threads that
-/// <see cref="Open"/> starts; there is nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the durability mode promised.</para>
-/// <para>The default durability is <see cref="Durability.Normal"/>: a write survives the death of the process; a power cut may lose the newest.</para>
+/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on threads that <see cref="Open"/> starts; there is
+/// nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the durability mode promised. The default durability is <see cref="Durability.Normal"/>: a write survives the death of the process; a power cut may lose the newest.</para>
+/// <para>Besides what is said of each, every method throws <see cref="ObjectDisposedException"/> after <see cref="Dispose"/>; those that write or maintain throw <see cref="InvalidOperationException"/>
+/// in a store that was opened read-only, <see cref="StoreFullException"/> when the disk is full (nothing was written) and <see cref="StoreFailedException"/> when an error has stopped
+/// writes; those that read throw <see cref="CorruptionException"/> where they meet damage, and all <see cref="IOException"/> when the operating system refuses.</para>
 /// </remarks>
 public sealed class LsmStore : IDisposable
 {
@@ -157,7 +159,7 @@ public sealed class LsmStore : IDisposable
         _parts.Commits.Write(batch.Buffer, durability, null, cancellationToken);
     }
 
-    /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. (For room in memory, when writes are stalled, it waits as <see cref="Write"/> does, before it returns.) The batch may be reused once this has returned a task.</summary>
+    /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. (While writes are stalled it waits for room as <see cref="Write"/> does, before it returns.) The batch may be reused once this has returned a task.</summary>
     /// <param name="batch">The edits.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
     /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
@@ -288,7 +290,7 @@ public sealed class LsmStore : IDisposable
         _parts.Maintenance.WaitForFlush(cancellationToken);
     }
 
-    /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
+    /// <summary>Merges everything, or the keys from <paramref name="from"/> to <paramref name="to"/>, both included, down to the last level, dropping what is obsolete. Flushes first.</summary>
     /// <param name="from">The first key; null from the start.</param>
     /// <param name="to">The last key; null to the end.</param>
     /// <param name="progress">Told on this thread how far it has come, about every mebibyte; null for nobody.</param>
@@ -345,12 +347,10 @@ public sealed class LsmStore : IDisposable
     /// <summary>Flushes, ends background work and gives the directory free. Open cursors and transactions must not be used afterwards.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            return;
+            _parts.Close(IsReadOnly);
         }
-
-        _parts.Close(IsReadOnly);
     }
 
     internal static LsmStore OpenOn(IFileSystem files, string directory, string? displayName, LsmStoreOptions options)
@@ -369,12 +369,12 @@ public sealed class LsmStore : IDisposable
     /// <summary>Flushes and holds the present moment, to be copied. Dispose it.</summary>
     internal StoreImage TakeImage(CancellationToken cancellation = default)
     {
+        ThrowIfDisposed();
         if (!IsReadOnly)
         {
             Flush(cancellation);
         }
 
-        ThrowIfDisposed();
         return _parts.TakeImage(Options);
     }
 

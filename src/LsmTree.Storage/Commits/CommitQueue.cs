@@ -11,7 +11,7 @@ namespace LsmTree.Storage.Commits;
 /// <remarks>
 /// <para>A commit, in full:</para>
 /// <code>
-/// 1  wait for room and pay what is owed                (no lock)
+/// 1  wait while maintenance is too far behind          (no lock)
 /// 2  take the gate
 /// 3    check for conflicts                             (transactions)
 /// 4    number the entries, append one record to the log
@@ -22,7 +22,7 @@ namespace LsmTree.Storage.Commits;
 /// </code>
 /// <para>Steps 3 to 6 are memory copies; the gate is held for well under a microsecond for a small batch and never for I/O but the rare growth of
 /// the log. Group commit is in step 8: the gate is free while somebody syncs. A batch is visible before it is durable, and
-/// <see cref="LsmStore.Write"/> returns when it is what the caller asked for.</para>
+/// <see cref="LsmStore.Write"/> returns when it is as durable as the caller asked.</para>
 /// <para>Concatenating waiting batches under a leader (LevelDB) was not built: it pays where the log is a system call for each write.</para>
 /// </remarks>
 internal sealed class CommitQueue

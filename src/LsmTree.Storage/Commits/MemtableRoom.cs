@@ -7,7 +7,8 @@ using LsmTree.Storage.Views;
 namespace LsmTree.Storage.Commits;
 
 /// <summary>Finds room for the next commit: in the active memtable, in a fresh one, or by waiting for a flush.</summary>
-/// <remarks>All but <see cref="Make"/> are called under the commit gate. <see cref="Make"/> never is: it waits. (So does <see cref="Drain"/>, for which writers have to wait.)</remarks>
+/// <remarks>All but <see cref="Make"/> and <see cref="CreateOwn"/> are called under the commit gate. <see cref="Make"/> never is, because it waits. <see cref="Drain"/> waits under
+/// it on purpose: no write may come between the flush and the load that asked for it.</remarks>
 internal sealed class MemtableRoom
 {
     private readonly ViewCell _views;
