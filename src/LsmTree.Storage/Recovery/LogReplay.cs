@@ -21,7 +21,7 @@ internal sealed class LogReplay
     private readonly string _directory;
     private readonly ulong _storeId;
     private readonly RecoveryMode _mode;
-    private readonly List<string> _setAside = [];
+    private readonly List<string> _givenUp = [];
 
     public LogReplay(IFileSystem files, string directory, ulong storeId, RecoveryMode mode)
     {
@@ -33,6 +33,9 @@ internal sealed class LogReplay
 
     /// <summary>The newest sequence number replayed, or what <see cref="Run"/> began with.</summary>
     public ulong LastSequence { get; private set; }
+
+    /// <summary>The logs of which something was given up, from the damaged one on. Only with <see cref="RecoveryMode.PointInTime"/>.</summary>
+    public IReadOnlyCollection<string> GivenUp => _givenUp;
 
     /// <summary>Replays every log from <paramref name="logNumber"/> on.</summary>
     /// <param name="logNumber">Logs below it are obsolete.</param>
@@ -49,20 +52,6 @@ internal sealed class LogReplay
             {
                 return;
             }
-        }
-    }
-
-    /// <summary>Renames the logs that <see cref="RecoveryMode.PointInTime"/> gave up, so that they stay and are never read as logs again.</summary>
-    public void SetAside()
-    {
-        foreach (var path in _setAside)
-        {
-            _files.Rename(path, path + ".lost");
-        }
-
-        if (_setAside.Count > 0)
-        {
-            _files.SyncDirectory(_directory);
         }
     }
 
@@ -220,7 +209,7 @@ internal sealed class LogReplay
 
         for (var i = index; i < logs.Count; i++)
         {
-            _setAside.Add(logs[i].Path);
+            _givenUp.Add(logs[i].Path);
         }
 
         return false;

@@ -14,7 +14,7 @@ namespace LsmTree.Storage.Recovery;
 /// 1  take the lock
 /// 2  read CURRENT and the manifest, or create them
 /// 3  replay the logs that the manifest does not call obsolete
-/// 4  write what they hold to tables of level 0, synced, and the directory
+/// 4  write what they hold to tables of level 0, synced, and the directory; keep what is given up under another name
 /// 5  one manifest edit: these tables come, these logs go
 /// </code>
 /// <para>After step 5 what was replayed is durable by itself: what a log held may so far have been only in the page cache, and a crash after
@@ -152,13 +152,18 @@ internal static class StoreRecovery
             });
             FlushMemtable();
         }
+        catch
+        {
+            RemoveUnnamed(files, directory, added);
+            throw;
+        }
         finally
         {
             memtable.Free();
         }
 
+        GivenUpLogs.Keep(files, directory, replay.GivenUp);
         versions.Apply(new VersionEdit { Added = added, LogNumber = versions.Numbers.Upcoming, LastSequence = replay.LastSequence });
-        replay.SetAside();
         return replay.LastSequence;
 
         void FlushMemtable()
@@ -167,6 +172,22 @@ internal static class StoreRecovery
             {
                 using var entries = memtable.CreateCursor();
                 added.AddRange(flush.Run(entries, memtable.MergeRangeTombstones(), []).Edit.Added);
+            }
+        }
+    }
+
+    /// <summary>A refused opening changes nothing. No edit names these tables yet, nor has one tried to.</summary>
+    private static void RemoveUnnamed(IFileSystem files, string directory, List<AddedTable> tables)
+    {
+        foreach (var table in tables)
+        {
+            try
+            {
+                files.Delete(Path.Combine(directory, FileNames.Table(table.Info.Number)));
+            }
+            catch (IOException)
+            {
+                // It is an orphan, which the next opening passes over. The error that led here is the one to report.
             }
         }
     }

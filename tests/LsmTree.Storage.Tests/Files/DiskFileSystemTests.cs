@@ -130,6 +130,34 @@ public sealed partial class DiskFileSystemTests : IDisposable
     }
 
     [Fact]
+    public void A_child_process_inherits_no_lock()
+    {
+        const string Sleep = "/bin/sleep";
+        Assert.SkipUnless(File.Exists(Sleep), "needs sleep");
+        var path = _directory.File("LOCK");
+        Process child;
+        using (_files.Lock(path, "the parent"))
+        {
+            child = Process.Start(Sleep, "600");
+        }
+
+        using (child)
+        {
+            try
+            {
+                // A child that had inherited the open file would hold its lock for as long as it lives.
+                _files.Lock(path, "the next").Dispose();
+                Assert.False(child.HasExited);
+            }
+            finally
+            {
+                child.Kill();
+                child.WaitForExit();
+            }
+        }
+    }
+
+    [Fact]
     public void A_lock_file_left_by_a_dead_process_is_no_obstacle()
     {
         File.WriteAllText(_directory.File("LOCK"), "a process that died long ago, with a long text that must not shine through");

@@ -111,5 +111,18 @@ internal static class LogBugs
             "oldest.NextLogNumber",
             "_versions.Numbers.Upcoming",
             "LsmTree.Storage.Tests.Recovery.CrashRecoveryTests.A_crash_at_any_operation_leaves_a_prefix_that_holds_what_was_promised"),
+        new("FailedRotationTriedAgain", "After the header of a new log may have reached the disk, the old one is written on.",
+            "LsmTree.Storage/Commits/LogChain.cs",
+            """
+                            _health.Fail(error);
+                            throw new StoreFailedException($"The log could not be continued in a new file: {error.Message}", error);
+            """,
+            "throw;",
+            "LsmTree.Storage.Tests.Commits.LogRotationTests.A_directory_that_is_not_synced_and_a_header_that_may_be_there_stop_writes"),
+        new("FailedDirectorySyncForgotten", "A compaction whose directory cannot be synced is tried again, as if the names of logs were not in it.",
+            "LsmTree.Storage/Compactions/TableDestination.cs",
+            "Health?.Fail(error);",
+            "",
+            "LsmTree.Storage.Tests.Commits.LogRotationTests.A_directory_that_a_compaction_cannot_sync_stops_writes_for_the_names_of_logs_are_in_it"),
     ];
 }
