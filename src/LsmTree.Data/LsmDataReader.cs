@@ -4,7 +4,6 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Data.Schemas;
-using LsmTree.Data.Sessions;
 using LsmTree.Data.Values;
 
 namespace LsmTree.Data;

@@ -6,14 +6,26 @@ namespace LsmTree.Data.Tests.Ado;
 internal sealed class BlockedFlush : StoreEventListener, IDisposable
 {
     private readonly ManualResetEventSlim _released = new();
+    private readonly ManualResetEventSlim _blocked = new();
 
     public Action Stalled { get; set; } = static () => { };
 
     public void Release() => _released.Set();
 
-    public override void OnFlushCompleted(FlushCompleted flush) => _released.Wait();
+    /// <summary>Returns when the thread waits: nothing more is flushed then.</summary>
+    public void WaitUntilBlocked() => _blocked.Wait();
+
+    public override void OnFlushCompleted(FlushCompleted flush)
+    {
+        _blocked.Set();
+        _released.Wait();
+    }
 
     public override void OnStallBegan() => Stalled();
 
-    public void Dispose() => _released.Dispose();
+    public void Dispose()
+    {
+        _released.Dispose();
+        _blocked.Dispose();
+    }
 }

@@ -50,6 +50,19 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public void A_TransactionScope_has_no_effect()
+    {
+        using var connection = new LsmConnection("Data Source=:memory:");
+        using (new TransactionScope())
+        {
+            connection.Open();
+            connection.Execute("INSERT INTO kv VALUES (1, 'stays')");
+        }
+
+        Assert.Equal("stays", connection.Scalar("SELECT v FROM kv WHERE k = 1"));
+    }
+
+    [Fact]
     public void A_disposed_connection_does_not_open()
     {
         var connection = Memory.Open();

@@ -4,7 +4,7 @@ namespace LsmTree.Data.Tests.Ado;
 public sealed class StalledStatementTests : IDisposable
 {
     private const int MostRows = 4_000;
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30); // what nothing ends would wait until then
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5); // what nothing ends would wait until then
 
     private readonly BlockedFlush _flush = new();
     private readonly LsmDataSource _source;
@@ -183,6 +183,8 @@ public sealed class StalledStatementTests : IDisposable
     private int FillMemory()
     {
         _connection.Execute("CREATE TABLE spare (id INTEGER PRIMARY KEY)");
+        _connection.Execute("FLUSH");
+        _flush.WaitUntilBlocked();
         using var command = _connection.Command("UPSERT INTO kv VALUES (@k, @v)", ("k", 0), ("v", _value));
         _flush.Stalled = command.Cancel;
         for (var i = 0; i < MostRows; i++)
@@ -202,7 +204,8 @@ public sealed class StalledStatementTests : IDisposable
     private void BlockNextFlush()
     {
         _connection.Execute("INSERT INTO kv VALUES (1, 'one')");
-        _connection.Execute("FLUSH"); // done, and the thread now waits in the call that tells of it
+        _connection.Execute("FLUSH");
+        _flush.WaitUntilBlocked();
         _connection.Execute("INSERT INTO kv VALUES (2, 'two')");
     }
 

@@ -4,7 +4,7 @@ namespace LsmTree.Data.Tests.Ado;
 public sealed class StalledWriteTests : IDisposable
 {
     private const int MostRows = 4_000; // 20 MB, where memtables of 64 KiB may hold a few hundred: the stall comes long before
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30); // a write that nothing ends would wait until then
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5); // a write that nothing ends would wait until then
 
     private readonly BlockedFlush _flush = new();
     private readonly LsmDataSource _source;
