@@ -34,6 +34,9 @@ internal sealed class LogReplay
     /// <summary>The newest sequence number replayed, or what <see cref="Run"/> began with.</summary>
     public ulong LastSequence { get; private set; }
 
+    /// <summary>The damage from which on <see cref="RecoveryMode.PointInTime"/> gave up; null when there was none.</summary>
+    public CorruptionException? GivenUp { get; private set; }
+
     /// <summary>Replays every log from <paramref name="logNumber"/> on.</summary>
     /// <param name="logNumber">Logs below it are obsolete.</param>
     /// <param name="lastSequence">The newest sequence number in tables.</param>
@@ -218,6 +221,7 @@ internal sealed class LogReplay
             CorruptionException.Throw(logs[index].Path, offset, expected, found);
         }
 
+        GivenUp = new CorruptionException(logs[index].Path, offset, expected, found);
         for (var i = index; i < logs.Count; i++)
         {
             _setAside.Add(logs[i].Path);
