@@ -206,14 +206,17 @@ public sealed class LsmStore : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var reading = ReadSection.Enter();
-        var isPresent = Find(key, snapshot, out var found);
-        if (isPresent)
+        if (!TryLease(key, out var lease, snapshot))
         {
-            destination.Write(found);
+            return false;
         }
 
-        return isPresent;
+        using (lease)
+        {
+            destination.Write(lease.Value); // the caller's code, which may take its time: not in a read section
+        }
+
+        return true;
     }
 
     /// <summary>Gives a value where it lies, without a copy. Dispose the lease.</summary>

@@ -95,14 +95,17 @@ public sealed class StoreTransaction : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var reading = ReadSection.Enter();
-        var isPresent = Find(key, out var found);
-        if (isPresent)
+        if (!TryLease(key, out var lease))
         {
-            destination.Write(found);
+            return false;
         }
 
-        return isPresent;
+        using (lease)
+        {
+            destination.Write(lease.Value); // the caller's code, which may take its time: not in a read section
+        }
+
+        return true;
     }
 
     /// <summary>Gives a value where it lies, without a copy; see <see cref="LsmStore.TryLease"/>. It stays good when the transaction goes on or ends.</summary>

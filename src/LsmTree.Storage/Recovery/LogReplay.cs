@@ -37,6 +37,9 @@ internal sealed class LogReplay
     /// <summary>The logs of which something was given up, from the damaged one on. Only with <see cref="RecoveryMode.PointInTime"/>.</summary>
     public IReadOnlyCollection<string> GivenUp => _givenUp;
 
+    /// <summary>The damage from which on <see cref="RecoveryMode.PointInTime"/> gave up; null when there was none.</summary>
+    public CorruptionException? Damage { get; private set; }
+
     /// <summary>Replays every log from <paramref name="logNumber"/> on.</summary>
     /// <param name="logNumber">Logs below it are obsolete.</param>
     /// <param name="lastSequence">The newest sequence number in tables.</param>
@@ -207,6 +210,7 @@ internal sealed class LogReplay
             CorruptionException.Throw(logs[index].Path, offset, expected, found);
         }
 
+        Damage = new CorruptionException(logs[index].Path, offset, expected, found);
         for (var i = index; i < logs.Count; i++)
         {
             _givenUp.Add(logs[i].Path);

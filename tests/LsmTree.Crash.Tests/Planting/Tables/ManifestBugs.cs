@@ -76,5 +76,15 @@ internal static class ManifestBugs
             "_jobFloors.Count == 0 ? _versions.Numbers.Upcoming : _jobFloors.Min()",
             "_versions.Numbers.Upcoming",
             "LsmTree.Storage.Tests.Maintenance.ManualCompactionTests.Tables_that_a_compaction_is_writing_outlive_a_look_for_obsolete_files"),
+        new("SweepTakesManifestInTheMaking", "A manifest that is coming into force is taken for a leftover and deleted.",
+            "LsmTree.Storage/Versions/ObsoleteFiles.cs",
+            "number < manifestNumber",
+            "number != manifestNumber",
+            "LsmTree.Storage.Tests.Versions.ObsoleteFilesTests.A_manifest_above_the_one_in_force_may_be_coming_into_force_and_stays"),
+        new("SweepInDoubt", "Files are deleted while it is unknown which of them the next open wants.",
+            "LsmTree.Storage/Maintenance/TableSweep.cs",
+            "_health.IsFailed || !_versions.MayDeleteFiles",
+            "_health.IsFailed",
+            "LsmTree.Storage.Tests.Maintenance.TableSweepTests.What_a_failed_step_may_have_put_on_the_disk_outlives_a_sweep_that_was_about_to_begin"),
     ];
 }

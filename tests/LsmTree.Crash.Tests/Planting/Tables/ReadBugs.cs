@@ -79,5 +79,10 @@ internal static class ReadBugs
             "return Volatile.Read(ref *(int*)node) == version;",
             "return Volatile.Read(ref *(int*)node) >= version;",
             "LsmTree.Storage.Tests.Memtables.EntryTreeTests.A_cursor_that_stands_while_its_leaf_splits_misses_nothing_and_repeats_nothing"),
+        new("LeavingReaderLosesItsMark", "A reader that has left and not looked yet whether somebody waits for it is taken for one that nobody waits for.",
+            "LsmTree.Storage/Memory/GracePeriod.cs",
+            "!s_waiting.ContainsKey(slot)",
+            "true",
+            "LsmTree.Storage.Tests.Memory.GracePeriodTests.Who_has_left_and_not_looked_yet_keeps_the_mark"),
     ];
 }
