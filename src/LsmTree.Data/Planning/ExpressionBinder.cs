@@ -91,40 +91,53 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
     private Predicate BindLogic(BinaryExpression logic)
     {
         var terms = new List<BoundExpression>();
-        Expression spine = logic;
-        while (spine is BinaryExpression inner && inner.Operator == logic.Operator)
+        var open = new Stack<Expression>([logic]);
+        while (open.TryPop(out var part))
         {
-            terms.Add(BindCondition(inner.Right));
-            spine = inner.Left;
+            if (part is BinaryExpression inner && inner.Operator == logic.Operator)
+            {
+                open.Push(inner.Right);
+                open.Push(inner.Left);
+            }
+            else
+            {
+                terms.Add(BindCondition(part));
+            }
         }
 
-        terms.Add(BindCondition(spine));
-        terms.Reverse();
         return logic.Operator == BinaryOperator.And ? new Conjunction([.. Flatten(terms)]) : (Predicate?)AsMembership(terms) ?? new Disjunction([.. terms]);
     }
 
-    /// <summary><c>a = 1 OR a = 2 OR …</c> is <c>a IN (1, 2, …)</c>, which can be found by key; null when it is anything else.</summary>
+    /// <summary><c>a = 1 OR a = 2 OR a IN (3, 4) …</c> is <c>a IN (1, 2, 3, 4, …)</c>, which can be found by key; null when it is anything else.</summary>
     private static MembershipTest? AsMembership(List<BoundExpression> terms)
     {
         ColumnValue? column = null;
-        var items = new BoundExpression[terms.Count];
-        for (var i = 0; i < items.Length; i++)
+        var items = new List<BoundExpression>(terms.Count);
+        foreach (var term in terms)
         {
-            if (terms[i] is not ComparisonTest { Comparison: BinaryOperator.Equal } test)
+            var operand = term switch
+            {
+                ComparisonTest { Comparison: BinaryOperator.Equal } test => test.Left as ColumnValue ?? test.Right as ColumnValue,
+                MembershipTest test => test.Operand as ColumnValue,
+                _ => null,
+            };
+            if (operand is null || (column is not null && column.Ordinal != operand.Ordinal))
             {
                 return null;
             }
 
-            var (operand, item) = test.Left is ColumnValue ? (test.Left as ColumnValue, test.Right) : (test.Right as ColumnValue, test.Left);
-            if (operand is null || !item.IsFixed || (column is not null && column.Ordinal != operand.Ordinal))
+            column = operand;
+            if (term is MembershipTest list)
             {
-                return null;
+                items.AddRange(list.Items);
             }
-
-            (column, items[i]) = (operand, item);
+            else if (term is ComparisonTest equality)
+            {
+                items.Add(ReferenceEquals(equality.Left, operand) ? equality.Right : equality.Left);
+            }
         }
 
-        return new MembershipTest(column!, items);
+        return items.TrueForAll(static item => item.IsFixed) ? new MembershipTest(column!, [.. items]) : null;
     }
 
     private static IEnumerable<BoundExpression> Flatten(List<BoundExpression> terms) =>
