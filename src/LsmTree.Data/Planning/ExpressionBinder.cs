@@ -283,7 +283,7 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         return new Choice(type, operand, whens, branches[..^1], branches[^1]);
     }
 
-    private TypeCast BindCast(CastExpression cast) => new(Bind(cast.Operand), cast.Type.Type, cast.Type.Precision, cast.Type.Scale);
+    private TypeCast BindCast(CastExpression cast) => new(Bind(cast.Operand), cast.Type.Type, cast.Type.Precision, cast.Type.Scale, cast.Type.Length);
 
     private static BoundExpression Negate(BoundExpression test, bool negated) => negated ? new Complement(test) : test;
 
