@@ -79,6 +79,7 @@ public sealed class LsmException : DbException
         LsmErrorCode.NotAStore => "58P01",
         LsmErrorCode.OptionsConflict => "55000",
         LsmErrorCode.FullScanRefused => "53400",
+        LsmErrorCode.ValueTooLong => "22001",
         _ => "XX000",
     };
 
