@@ -142,6 +142,26 @@ internal sealed class StoreParts
         return new BulkLoad(_createLoad(), store.ThrowIfNotWritable);
     }
 
+    /// <inheritdoc cref="LsmStore.TryInsert"/>
+    public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // In this order: a write that the look-up misses is younger than `since`, and so in this memtable or in one that has replaced it.
+            var active = Views.Current.Active;
+            var since = Clock.Visible;
+            if (Reader.Contains(key, point: null))
+            {
+                return false;
+            }
+
+            if (Commits.TryPutUnchanged(key, value, active, since, durability, cancellation))
+            {
+                return true;
+            }
+        }
+    }
+
     /// <summary>The present moment, without what is in memory and will be flushed.</summary>
     public StoreImage TakeImage(LsmStoreOptions options)
     {
