@@ -28,6 +28,7 @@ internal sealed class StoreParts
         Recovered = recovered;
         Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
+        telemetry.ListenerFailed += () => Interlocked.Increment(ref Counters.ListenerErrors);
         Clock = new SequenceClock(recovered.LastSequence);
         Expiry = new ExpiryClock(options.Time);
         Snapshots = new SnapshotList(Clock, options.Time, Expiry, options.KeepCreationStacks);
