@@ -127,7 +127,9 @@ internal static class FieldConversion
     {
         if (type.IsEnum)
         {
-            return Enum.ToObject(type, ToBoxed(value, column, Enum.GetUnderlyingType(type)));
+            // A byte by itself is a UINT8 only; an enum of bytes was written as any integer type that the column has.
+            var underlying = Enum.GetUnderlyingType(type);
+            return Enum.ToObject(type, underlying == typeof(byte) ? checked((byte)Integer(value, column, type)) : ToBoxed(value, column, underlying));
         }
 
         return type switch

@@ -98,4 +98,7 @@ public enum LsmErrorCode
 
     /// <summary>The plan reads every row of a table, and the connection string does not allow that: 53400.</summary>
     FullScanRefused,
+
+    /// <summary>A text or bytes longer than the column's declared length, such as the n of VARCHAR(n): 22001.</summary>
+    ValueTooLong,
 }

@@ -35,7 +35,7 @@ public sealed class LsmException : DbException
 
     /// <summary>
     /// The statement that failed, as it was written, of a text that may have several; null for an error of none, such as that of a commit,
-    /// and for a text that is not understood. It is not part of the message, because its literals may be nobody's business.
+    /// and for a text that is not understood. It is not part of the message, because its literals may be confidential.
     /// </summary>
     public string? Statement { get; internal set; }
 
@@ -79,6 +79,7 @@ public sealed class LsmException : DbException
         LsmErrorCode.NotAStore => "58P01",
         LsmErrorCode.OptionsConflict => "55000",
         LsmErrorCode.FullScanRefused => "53400",
+        LsmErrorCode.ValueTooLong => "22001",
         _ => "XX000",
     };
 

@@ -6,7 +6,7 @@ public enum BackgroundMode
     /// <summary>Named threads that <see cref="LsmStore.Open"/> starts.</summary>
     Threads = 0,
 
-    /// <summary>Nobody: <see cref="LsmStore.RunBackgroundStep"/> runs one job at a time, so that a test decides when. Writes wait for nobody: a full memtable
-    /// flushes in the write that filled it, and at 36 overlapping tables on level 0 a write does the compactions that threads would have done.</summary>
+    /// <summary>No threads: <see cref="LsmStore.RunBackgroundStep"/> runs one job at a time, so that a test decides when. Writes do what they would have waited for: a full
+    /// memtable is flushed by the write that filled it, and at 36 overlapping tables on level 0 a write runs the compactions.</summary>
     Manual = 1,
 }

@@ -4,6 +4,8 @@ namespace LsmTree.Storage;
 /// <remarks>Bounds are arrays, not memories: a null array would silently become an empty memory, which is a bound.</remarks>
 public sealed record CursorOptions
 {
+    internal static readonly CursorOptions Default = new();
+
     /// <summary>The first key that the cursor may be at; null for no bound. Not copied: leave it unchanged while the cursor lives.</summary>
     public byte[]? LowerBound { get; init; }
 

@@ -11,14 +11,14 @@ namespace LsmTree.Storage;
 
 /// <summary>An ordered, crash-safe key-value store in one directory: bytes in, bytes out. Thread-safe.</summary>
 /// <remarks>
-/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on threads that
-/// <see cref="Open"/> starts; there is nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the durability mode promised.</para>
-/// <para>The default durability is <see cref="Durability.Normal"/>: a write survives the death of the process; a power cut may lose the newest.</para>
+/// <para>One store object at a time may have a directory open for writing, over all processes of the machine. Flushes and compactions run on threads that <see cref="Open"/> starts; there is
+/// nothing to remember but <see cref="Dispose"/>, and forgetting that loses nothing that the durability mode promised. The default durability is <see cref="Durability.Normal"/>: a write survives the death of the process; a power cut may lose the newest.</para>
+/// <para>Besides what is said of each, every method throws <see cref="ObjectDisposedException"/> after <see cref="Dispose"/>; those that write or maintain throw <see cref="InvalidOperationException"/>
+/// in a store that was opened read-only, <see cref="StoreFullException"/> when the disk is full (nothing was written) and <see cref="StoreFailedException"/> when an error has stopped
+/// writes; those that read throw <see cref="CorruptionException"/> where they meet damage, and all <see cref="IOException"/> when the operating system refuses.</para>
 /// </remarks>
 public sealed class LsmStore : IDisposable
 {
-    internal static readonly CursorOptions DefaultCursor = new();
-
     private readonly StoreParts _parts;
     private int _disposed;
 
@@ -46,8 +46,6 @@ public sealed class LsmStore : IDisposable
     /// <summary>The format that the store's files need, from 1. It grows when something is first used that older programs do not read.</summary>
     public int FormatVersion => (int)_parts.Recovered.Versions.Format;
 
-    internal ulong VisibleSequence => _parts.Clock.Visible;
-
     /// <summary>Opens the store in <paramref name="directory"/>, recovering it from whatever ended its last use.</summary>
     /// <param name="directory">The directory; created when it is absent and the mode allows.</param>
     /// <param name="options">The settings; null for the defaults.</param>
@@ -71,13 +69,14 @@ public sealed class LsmStore : IDisposable
     /// <param name="key">At most 64 KiB; may be empty. Copied.</param>
     /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
     /// <exception cref="ArgumentException">Key or value is too large, or the durability is less than the store's.</exception>
     /// <exception cref="StoreFullException">The disk is full; the write is not there.</exception>
     /// <exception cref="StoreFailedException">An earlier error has stopped writes.</exception>
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null)
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         ThrowIfNotWritable();
-        _parts.Commits.Put(key, value, durability);
+        _parts.Commits.Put(key, value, durability, cancellationToken);
     }
 
     /// <summary>Gives <paramref name="key"/> the value <paramref name="value"/> until <paramref name="expiresAt"/>, when it is absent by itself.</summary>
@@ -87,14 +86,15 @@ public sealed class LsmStore : IDisposable
     /// <param name="value">At most 512 MiB; may be empty. Copied.</param>
     /// <param name="expiresAt">The moment from which the key is absent; rounded up to a millisecond. A moment in the past is legal.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
+    /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
     /// <exception cref="ArgumentException">Key or value is too large, or the durability is less than the store's.</exception>
     /// <exception cref="StoreFullException">The disk is full; the write is not there.</exception>
     /// <exception cref="StoreFailedException">An earlier error has stopped writes.</exception>
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset expiresAt, Durability? durability = null)
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset expiresAt, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         var batch = new WriteBatch();
         batch.Put(key, value, expiresAt);
-        Write(batch, durability);
+        Write(batch, durability, cancellationToken);
     }
 
     /// <summary>Gives <paramref name="key"/> a value unless it has one. Of several that try at once, one succeeds.</summary>
@@ -129,21 +129,23 @@ public sealed class LsmStore : IDisposable
     /// <summary>Deletes <paramref name="key"/>; no error when it is absent.</summary>
     /// <param name="key">At most 64 KiB; may be empty.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
-    public void Delete(ReadOnlySpan<byte> key, Durability? durability = null)
+    /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
+    public void Delete(ReadOnlySpan<byte> key, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         ThrowIfNotWritable();
-        _parts.Commits.Delete(key, durability);
+        _parts.Commits.Delete(key, durability, cancellationToken);
     }
 
     /// <summary>Deletes every key in [<paramref name="from"/>, <paramref name="to"/>) at the cost of one entry.</summary>
     /// <param name="from">The first key that goes.</param>
     /// <param name="to">The first key that stays.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
-    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, Durability? durability = null)
+    /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
+    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         var batch = new WriteBatch();
         batch.DeleteRange(from, to);
-        Write(batch, durability);
+        Write(batch, durability, cancellationToken);
     }
 
     /// <summary>Applies a batch atomically, as one log record. The batch is unchanged; it may be cleared and used again.</summary>
@@ -157,7 +159,7 @@ public sealed class LsmStore : IDisposable
         _parts.Commits.Write(batch.Buffer, durability, null, cancellationToken);
     }
 
-    /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. The batch may be reused once this has returned a task.</summary>
+    /// <summary>As <see cref="Write"/>, but a Full write waits for its fsync without holding a thread. (While writes are stalled it waits for room as <see cref="Write"/> does, before it returns.) The batch may be reused once this has returned a task.</summary>
     /// <param name="batch">The edits.</param>
     /// <param name="durability">What to wait for; null for the store's own. Can only ask for more.</param>
     /// <param name="cancellationToken">Looked at before the write begins and while it waits for room; a write that has begun completes.</param>
@@ -204,14 +206,17 @@ public sealed class LsmStore : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var reading = ReadSection.Enter();
-        var isPresent = Find(key, snapshot, out var found);
-        if (isPresent)
+        if (!TryLease(key, out var lease, snapshot))
         {
-            destination.Write(found);
+            return false;
         }
 
-        return isPresent;
+        using (lease)
+        {
+            destination.Write(lease.Value); // the caller's code, which may take its time: not in a read section
+        }
+
+        return true;
     }
 
     /// <summary>Gives a value where it lies, without a copy. Dispose the lease.</summary>
@@ -248,11 +253,11 @@ public sealed class LsmStore : IDisposable
     public StoreCursor CreateCursor(CursorOptions? options = null)
     {
         ThrowIfDisposed();
-        var point = (options ??= DefaultCursor).Snapshot?.PointFor(_parts.Snapshots);
+        var point = (options ??= CursorOptions.Default).Snapshot?.PointFor(_parts.Snapshots);
         var view = _parts.Views.Acquire();
         try
         {
-            return new StoreCursor(view, point ?? _parts.Present, null, options, null);
+            return new StoreCursor(view, point ?? _parts.Present, null, options, null, _parts.Cursors);
         }
         catch
         {
@@ -276,7 +281,7 @@ public sealed class LsmStore : IDisposable
     public StoreTransaction BeginTransaction(TransactionIsolation isolation = TransactionIsolation.Snapshot)
     {
         ThrowIfDisposed();
-        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Commits, _parts.Pending, isolation);
+        return new StoreTransaction(this, _parts.Reader, _parts.Views, _parts.Snapshots, _parts.Cursors, _parts.Commits, _parts.Pending, isolation);
     }
 
     /// <summary>Writes what is in memory to a table, and waits for it.</summary>
@@ -288,7 +293,7 @@ public sealed class LsmStore : IDisposable
         _parts.Maintenance.WaitForFlush(cancellationToken);
     }
 
-    /// <summary>Merges everything, or the keys in [<paramref name="from"/>, <paramref name="to"/>], down to the last level, dropping what is obsolete. Flushes first.</summary>
+    /// <summary>Merges everything, or the keys from <paramref name="from"/> to <paramref name="to"/>, both included, down to the last level, dropping what is obsolete. Flushes first.</summary>
     /// <param name="from">The first key; null from the start.</param>
     /// <param name="to">The last key; null to the end.</param>
     /// <param name="progress">Told on this thread how far it has come, about every mebibyte; null for nobody.</param>
@@ -329,7 +334,7 @@ public sealed class LsmStore : IDisposable
     public StoreInspector Inspect() => new(this, _parts);
 
     /// <summary>Counters and gauges at this moment.</summary>
-    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Chunks, _parts.Views, _parts.Snapshots, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes, _parts.Maintenance.CompactionFailure);
+    public StoreStatistics GetStatistics() => StatisticsReport.Create(_parts.Recovered.Cache, _parts.Chunks, _parts.Views, _parts.Readers, _parts.Health, _parts.Counters, _parts.Log, _parts.Maintenance.Levels, _parts.Maintenance.PinnedTableBytes, _parts.Maintenance.CompactionFailure);
 
     /// <summary>The levels of the tree at this moment, from 0 to the last that holds tables.</summary>
     public IReadOnlyList<LevelStatistics> GetLevels() => StatisticsReport.Levels(_parts.Views.Current.Version, _parts.Maintenance.Levels, _parts.Counters);
@@ -345,12 +350,10 @@ public sealed class LsmStore : IDisposable
     /// <summary>Flushes, ends background work and gives the directory free. Open cursors and transactions must not be used afterwards.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            return;
+            _parts.Close(IsReadOnly);
         }
-
-        _parts.Close(IsReadOnly);
     }
 
     internal static LsmStore OpenOn(IFileSystem files, string directory, string? displayName, LsmStoreOptions options)
@@ -369,12 +372,12 @@ public sealed class LsmStore : IDisposable
     /// <summary>Flushes and holds the present moment, to be copied. Dispose it.</summary>
     internal StoreImage TakeImage(CancellationToken cancellation = default)
     {
+        ThrowIfDisposed();
         if (!IsReadOnly)
         {
             Flush(cancellation);
         }
 
-        ThrowIfDisposed();
         return _parts.TakeImage(Options);
     }
 

@@ -1,6 +1,6 @@
 namespace LsmTree.Storage;
 
-/// <summary>What reads cost, counted for one piece of work on one thread. Ask for it with <see cref="Activate"/>; nobody pays who does not.</summary>
+/// <summary>What reads cost, counted for one piece of work on one thread. Ask for it with <see cref="Activate"/>; without one, reads count nothing.</summary>
 /// <remarks>
 /// <para>While it is active, point reads on the activating thread count into it, and cursors that are created there do so for as long as they live. What
 /// other threads do meanwhile does not show in it: that is the difference from <see cref="StoreStatistics"/>, which belong to the store.</para>

@@ -9,6 +9,7 @@ public enum RecoveryMode
     /// <summary>An unfinished record refuses to open, too. Only for stores that were closed cleanly.</summary>
     Strict = 1,
 
-    /// <summary>Everything from the first damaged record on is given up; the log is kept aside. For operators who choose to lose.</summary>
+    /// <summary>Everything from the first damaged record on is given up; that log and those after it are kept under names that end in .lost, for
+    /// <see cref="StoreRepair"/> or a person to look at. For operators who choose to lose.</summary>
     PointInTime = 2,
 }

@@ -14,14 +14,16 @@ public sealed class StoreCursor : IDisposable
     private readonly ViewCursor _cursor;
     private readonly CursorBounds _bounds;
     private readonly ReadRange? _reads;
+    private readonly CursorHandle _handle;
     private bool _disposed;
 
-    internal StoreCursor(StoreView view, ReadPoint point, PendingEntries? pending, CursorOptions options, ReadRange? reads)
+    internal StoreCursor(StoreView view, ReadPoint point, PendingEntries? pending, CursorOptions options, ReadRange? reads, CursorList cursors)
     {
         _view = view;
         _reads = reads;
         _bounds = new CursorBounds(options.LowerBound, options.UpperBound).Within(options.Prefix);
         _cursor = new ViewCursor(view, point, pending, _bounds, options.FillCache, options.Cancellation);
+        _handle = cursors.Add(point.Sequence);
     }
 
     /// <summary>True when the cursor is at an entry. A new cursor is at none.</summary>
@@ -138,6 +140,7 @@ public sealed class StoreCursor : IDisposable
         if (!_disposed)
         {
             _disposed = true;
+            CursorList.Remove(_handle);
             _cursor.Dispose();
             _view.Release();
         }

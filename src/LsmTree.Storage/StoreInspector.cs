@@ -59,6 +59,16 @@ public sealed class StoreInspector
         return tables;
     }
 
+    /// <summary>
+    /// The snapshots, transactions and cursors that are open, the oldest first: what keeps old versions and replaced files. With
+    /// <see cref="LsmStoreOptions.KeepCreationStacks"/> each says where it was created.
+    /// </summary>
+    public IReadOnlyList<ReaderDescription> GetOpenReaders()
+    {
+        _store.ThrowIfDisposed();
+        return _parts.Readers.List();
+    }
+
     /// <summary>A fact about the store as text, by a name in the manner of RocksDB's GetProperty, such as <c>lsmtree.num-files-at-level0</c>.</summary>
     /// <param name="name">The name; see <see cref="PropertyNames"/>.</param>
     /// <returns>Null when there is no such property.</returns>

@@ -30,7 +30,9 @@ internal sealed class StoreParts
         Events = new EventRelay(options.Events, options.Time, Counters);
         Clock = new SequenceClock(recovered.LastSequence);
         Expiry = new ExpiryClock(options.Time);
-        Snapshots = new SnapshotList(Clock, options.Time, Expiry);
+        Snapshots = new SnapshotList(Clock, options.Time, Expiry, options.KeepCreationStacks);
+        Cursors = new CursorList(options.Time, options.KeepCreationStacks);
+        Readers = new OpenReaders(Snapshots, Cursors, options.Time);
         Views = new ViewCell(recovered.Memtable, versions.Current, tableWork.Raise);
         Pending = new PendingPool(options.TransactionBytes, Chunks, Views.LetGo);
         Reader = new ViewReader(Views, Clock, Expiry, Counters, recovered.Cache);
@@ -44,8 +46,8 @@ internal sealed class StoreParts
 
         _sweep = new TableSweep(files, directory, Views, versions, Health, Events);
         var installer = new VersionInstaller(versions, Views, _sweep, Health);
-        var flushJob = new FlushJob(files, directory, versions.StoreId, versions.Numbers, tables);
-        var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels);
+        var flushJob = new FlushJob(files, directory, versions.StoreId, versions.Numbers, tables, Health);
+        var compactionJob = new CompactionJob(files, directory, versions.StoreId, versions.Numbers, tables, levels, Health);
         var flush = new FlushWork(Views, Snapshots, versions, flushJob, installer, _sweep, Counters, telemetry, Events, directory);
         var compaction = new CompactionWork(versions, Snapshots, compactionJob, levels, installer, _sweep, Counters, telemetry, Events, directory, tableWork);
         Func<bool>? compactInline = options.Background == BackgroundMode.Manual ? () => compaction.RunOne(CancellationToken.None) | _sweep.Run() : null;
@@ -54,7 +56,7 @@ internal sealed class StoreParts
         Func<bool>? flushInline = options.Background == BackgroundMode.Manual ? flush.RunOne : null;
         var room = new MemtableRoom(Views, Log, Health, Pressure, settings, versions.Numbers.Next, flushWork, flushInline, Chunks);
         Commits = new CommitQueue(Views, Clock, Log, Pressure, settings, Counters, telemetry, room, new FormatRatchet(versions, Health));
-        var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey });
+        var loaded = new TableDestination(files, directory, versions.StoreId, versions.Numbers.Next, levels.TablesOf(Versions.Version.LastLevel, tables) with { BloomBitsPerKey = tables.BloomBitsPerKey }, Health);
         _createLoad = () => new TableLoad(loaded, levels, Commits, compaction, installer, _sweep, Counters, Events);
         var idle = new IdleWork(Views, Clock, Commits, compaction, options.Time);
         Maintenance = new MaintenanceLoop(Views, Health, Pressure, Log, flush, compaction, _sweep, idle, Events, flushWork, tableWork, logWork, Chunks);
@@ -83,6 +85,11 @@ internal sealed class StoreParts
     public ReadPoint Present => new(Clock.Visible, Expiry.Now());
 
     public SnapshotList Snapshots { get; }
+
+    public CursorList Cursors { get; }
+
+    /// <summary>Snapshots, transactions and cursors, for who asks what there is.</summary>
+    public OpenReaders Readers { get; }
 
     public ViewCell Views { get; }
 
@@ -160,11 +167,11 @@ internal sealed class StoreParts
         finally
         {
             Pressure.Close();
+            Commits.Shut(); // before the log: a commit may be copying into it
             Maintenance.Dispose();
             Log?.Dispose();
             _sweep.CloseAll();
             Recovered.Dispose();
-            Commits.Shut();
             Views.Dispose();
             Pending.Dispose();
             Chunks.Dispose();

@@ -106,10 +106,13 @@ public readonly record struct StoreStatistics
     /// <summary>Time that writes were slowed down or stopped.</summary>
     public TimeSpan StallTime { get; init; }
 
-    /// <summary>Open snapshots, cursors and transactions now.</summary>
+    /// <summary>
+    /// Open snapshots, cursors and transactions now: <see cref="StoreInspector.GetOpenReaders"/> names them. Value leases, which live on the stack only, are not counted; the bytes
+    /// of tables that any of them keeps are in <see cref="PinnedTableBytes"/>.
+    /// </summary>
     public int OpenSnapshots { get; init; }
 
-    /// <summary>Age of the oldest of them.</summary>
+    /// <summary>Age of the oldest of them; zero when there is none.</summary>
     public TimeSpan OldestSnapshotAge { get; init; }
 
     /// <summary>Exceptions that <see cref="LsmStoreOptions.Events"/> has thrown; they were dropped.</summary>

@@ -24,18 +24,20 @@ public sealed class StoreTransaction : IDisposable
     private readonly ViewReader _reader;
     private readonly ViewCell _views;
     private readonly SnapshotList _snapshots;
+    private readonly CursorList _cursors;
     private readonly CommitQueue _commits;
-    private readonly SnapshotHandle _handle = new();
+    private readonly SnapshotHandle _handle = new() { IsTransaction = true };
     private readonly PendingPool _pool;
     private readonly ReadSet? _reads;
     private PendingWrites? _writes;
 
-    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CommitQueue commits, PendingPool pool, TransactionIsolation isolation)
+    internal StoreTransaction(LsmStore store, ViewReader reader, ViewCell views, SnapshotList snapshots, CursorList cursors, CommitQueue commits, PendingPool pool, TransactionIsolation isolation)
     {
         _store = store;
         _reader = reader;
         _views = views;
         _snapshots = snapshots;
+        _cursors = cursors;
         _commits = commits;
         _pool = pool;
         _writes = pool.Rent();
@@ -93,14 +95,17 @@ public sealed class StoreTransaction : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var reading = ReadSection.Enter();
-        var isPresent = Find(key, out var found);
-        if (isPresent)
+        if (!TryLease(key, out var lease))
         {
-            destination.Write(found);
+            return false;
         }
 
-        return isPresent;
+        using (lease)
+        {
+            destination.Write(lease.Value); // the caller's code, which may take its time: not in a read section
+        }
+
+        return true;
     }
 
     /// <summary>Gives a value where it lies, without a copy; see <see cref="LsmStore.TryLease"/>. It stays good when the transaction goes on or ends.</summary>
@@ -149,7 +154,7 @@ public sealed class StoreTransaction : IDisposable
     {
         var writes = Writes;
         _store.ThrowIfDisposed();
-        options ??= LsmStore.DefaultCursor;
+        options ??= CursorOptions.Default;
         if (options.Snapshot is not null)
         {
             throw new ArgumentException("A transaction has a snapshot of its own; leave CursorOptions.Snapshot null.", nameof(options));
@@ -160,7 +165,7 @@ public sealed class StoreTransaction : IDisposable
         var view = pending is null ? _views.Acquire() : _views.AcquireUnder(pending.Entries);
         try
         {
-            return new StoreCursor(view, _handle.Point, pending, options, reads);
+            return new StoreCursor(view, _handle.Point, pending, options, reads, _cursors);
         }
         catch
         {
@@ -267,7 +272,7 @@ public sealed class StoreTransaction : IDisposable
         for (var round = 0; round < MostPrechecks; round++)
         {
             // The number first: whatever is committed after it is looked at again, at the latest under the gate.
-            var visible = _store.VisibleSequence;
+            var visible = (ulong)_store.LastSequence;
             if (visible == known)
             {
                 break;

@@ -24,7 +24,7 @@ public sealed class WriteBatch
     /// <summary>Gives <paramref name="key"/> the value <paramref name="value"/> until <paramref name="expiresAt"/>.</summary>
     /// <param name="key">At most 64 KiB; may be empty.</param>
     /// <param name="value">At most 512 MiB; may be empty.</param>
-    /// <param name="expiresAt">The moment from which the key is absent, by the store's clock; rounded up to a millisecond. See <see cref="LsmStore.Put(ReadOnlySpan{byte}, ReadOnlySpan{byte}, DateTimeOffset, Durability?)"/>.</param>
+    /// <param name="expiresAt">The moment from which the key is absent, by the store's clock; rounded up to a millisecond. See <see cref="LsmStore.Put(ReadOnlySpan{byte}, ReadOnlySpan{byte}, DateTimeOffset, Durability?, CancellationToken)"/>.</param>
     /// <exception cref="ArgumentException">Key, value or batch is too large; the message states the limit.</exception>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset expiresAt) =>
         Buffer.PutExpiring(key, value, ExpiringValue.ToMilliseconds(expiresAt));

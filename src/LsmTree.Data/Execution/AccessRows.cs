@@ -5,7 +5,7 @@ namespace LsmTree.Data.Execution;
 /// <summary>From an access of a plan to its rows.</summary>
 internal static class AccessRows
 {
-    public static TableRows Open(TableAccess access, StatementContext context)
+    public static TableRows Open(TableAccess access, StatementContext context, RowUse use = RowUse.AtOnce)
     {
         if (access.Guard is not null && access.Guard.Test(context.Frame) != true)
         {
@@ -17,9 +17,9 @@ internal static class AccessRows
             case EmptyPath:
                 return Nothing(access, context);
             case PointPath point:
-                return new KeyLookups(access.Table, KeyRanges.Points(access.Table, [point.Key], access.Order, context.Frame), access.Residual, context);
+                return new KeyLookups(access.Table, KeyRanges.Points(access.Table, [point.Key], access.Order, context.Frame), access.Residual, context, use);
             case MultiPointPath points:
-                return new KeyLookups(access.Table, KeyRanges.Points(access.Table, points.Keys, access.Order, context.Frame), access.Residual, context);
+                return new KeyLookups(access.Table, KeyRanges.Points(access.Table, points.Keys, access.Order, context.Frame), access.Residual, context, use);
             case RangePath path:
                 var range = KeyRanges.Resolve(access.Table, path, context.Frame);
                 return range.IsEmpty ? Nothing(access, context) : new TableScan(access.Table, range, access.Residual, access.Order, context);

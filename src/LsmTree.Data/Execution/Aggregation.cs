@@ -62,6 +62,7 @@ internal static class Aggregation
 
     private static void ReadEdges(CorePlan core, Accumulator[] accumulators, StatementContext context)
     {
+        using var moment = accumulators.Length > 1 ? context.HoldMoment() : null;
         for (var i = 0; i < accumulators.Length; i++)
         {
             var order = core.Aggregates[i].Function == AggregateFunction.Min ? ScanOrder.Ascending : ScanOrder.Descending;

@@ -168,7 +168,7 @@ internal static class KeyRanges
         return true;
     }
 
-    /// <summary>Finds the cut of a bound; null when it is after all keys. False when the bound is NULL, or NaN, and so holds for no row.</summary>
+    /// <summary>Finds the cut of a bound; null when it is after all keys. False when the bound is NULL, and so holds for no row.</summary>
     private static bool TryCut(ref KeyWriter key, TableSchema table, int position, KeyBound bound, bool isLower, EvaluationFrame frame, out byte[]? cut)
     {
         var isAfter = bound.Inclusive != isLower;
@@ -187,11 +187,6 @@ internal static class KeyRanges
                 // Rows that are equal so far compare as unknown: a lower end comes after them, an upper end before.
                 (isAfter, isWholeKey) = (isLower, false);
                 break;
-            }
-
-            if (IsNaN(value))
-            {
-                return false;
             }
 
             var fit = Bound.Floor(value, table.KeyColumns[position + i].Type, out var floor);

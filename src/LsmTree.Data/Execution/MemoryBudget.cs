@@ -2,7 +2,7 @@ using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Execution;
 
-/// <summary>The memory that one statement may hold rows in: a sort, a UNION without ALL, the rows of RETURNING, rows that move to new keys.</summary>
+/// <summary>The memory that one statement may hold rows in: a sort, a UNION without ALL, the rows of RETURNING, rows that move to new keys, rows found by an IN list in a transaction.</summary>
 internal sealed class MemoryBudget
 {
     /// <summary>64 MiB, sixteen times PostgreSQL's work_mem: there is no spilling to disk here.</summary>

@@ -14,7 +14,8 @@ internal static class Selection
             context.Frame.DetachParameters();
         }
 
-        var rows = plan.Cores.Count == 1 ? OpenCore(plan.Cores[0], context) : Unite(plan, context);
+        var use = plan.SortKeys.Count > 0 ? RowUse.AtOnce : RowUse.Later;
+        var rows = plan.Cores.Count == 1 ? OpenCore(plan.Cores[0], use, context) : Unite(plan, use, context);
         if (plan.SortKeys.Count > 0)
         {
             var wanted = limit > long.MaxValue - offset ? long.MaxValue : limit + offset;
@@ -24,7 +25,7 @@ internal static class Selection
         return plan.Limit is null && plan.Offset is null ? rows : new LimitedRows(rows, limit, offset);
     }
 
-    private static IRowSource OpenCore(CorePlan core, StatementContext context)
+    private static IRowSource OpenCore(CorePlan core, RowUse use, StatementContext context)
     {
         if (core.Aggregates.Count > 0)
         {
@@ -33,21 +34,22 @@ internal static class Selection
 
         IRowSource rows = core.Access is null
             ? new OneRow(core.Guard is null || core.Guard.Test(context.Frame) == true)
-            : AccessRows.Open(core.Access, context);
+            : AccessRows.Open(core.Access, context, use);
         return core.Outputs.AreFirstColumns ? rows
             : core.Outputs.PlainOrdinals is { } ordinals ? new SelectedColumns(rows, ordinals)
             : new ComputedColumns(rows, core.Outputs.Expressions, context.Frame);
     }
 
-    private static UnitedRows Unite(SelectPlan plan, StatementContext context)
+    private static UnitedRows Unite(SelectPlan plan, RowUse use, StatementContext context)
     {
         var sources = new List<IRowSource>(plan.Cores.Count);
+        var moment = plan.Cores.Count(static core => core.Access is not null) > 1 ? context.HoldMoment() : null;
         try
         {
             foreach (var core in plan.Cores)
             {
                 // Each has its own present row, so each needs a frame of its own.
-                sources.Add(OpenCore(core, context.WithFrame(context.Frame.Fork())));
+                sources.Add(OpenCore(core, use, context.WithFrame(context.Frame.Fork())));
             }
         }
         finally
@@ -55,6 +57,7 @@ internal static class Selection
             if (sources.Count < plan.Cores.Count)
             {
                 sources.ForEach(static source => source.Dispose());
+                moment?.Dispose();
             }
         }
 
@@ -64,6 +67,6 @@ internal static class Selection
             lastDistinct--;
         }
 
-        return new UnitedRows(sources, lastDistinct < 0 ? 0 : lastDistinct + 2, plan.Columns.Count, context.Budget);
+        return new UnitedRows(sources, lastDistinct < 0 ? 0 : lastDistinct + 2, plan.Columns.Count, moment, context.Budget);
     }
 }

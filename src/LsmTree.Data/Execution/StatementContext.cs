@@ -7,7 +7,8 @@ namespace LsmTree.Data.Execution;
 /// <summary>What one execution works with: the store, the transaction it reads and writes in, parameters, limits.</summary>
 /// <remarks>
 /// A statement that writes has a transaction, its own in autocommit, so that what it checks still holds when it commits; except for one that
-/// only overwrites: it has a batch. A statement that reads outside a transaction has neither, and its cursors hold their moment themselves.
+/// only overwrites: it has a batch. A statement that reads outside a transaction has neither: its one cursor holds its moment by itself, and when it
+/// has several sources it holds a <see cref="Moment"/> for all.
 /// Writing statements of a session use one context again and again.
 /// </remarks>
 internal sealed class StatementContext
@@ -34,6 +35,9 @@ internal sealed class StatementContext
 
     public StoreTransaction? Transaction { get; private set; }
 
+    /// <summary>The moment that the parts of a reading statement share; null when there is one part, or a transaction, which is a moment itself.</summary>
+    public Snapshot? Moment { get; private set; }
+
     /// <summary>Where blind writes go in autocommit; null otherwise.</summary>
     public WriteBatch? Batch { get; private set; }
 
@@ -54,6 +58,7 @@ internal sealed class StatementContext
     public StatementContext Begin(StoreTransaction? transaction, in Interruption interruption, ScanCounters? counters)
     {
         Transaction = transaction;
+        Moment = null;
         Batch = null;
         Interruption = interruption;
         Counters = counters;
@@ -73,13 +78,18 @@ internal sealed class StatementContext
     public StatementContext WithFrame(EvaluationFrame frame)
     {
         var part = new StatementContext(Store, frame).Begin(Transaction, Interruption, Counters);
+        part.Moment = Moment;
         part._budget = Budget;
         return part;
     }
 
+    /// <summary>Lets all that is opened from here on, also for other parts, read as of one moment.</summary>
+    /// <returns>The moment, to be disposed when the rows are; null when the statement has one already.</returns>
+    public Snapshot? HoldMoment() => Transaction is null && Moment is null ? Moment = Store.CreateSnapshot() : null;
+
     public StoreCursor CreateCursor(in KeyRange range)
     {
-        var options = new CursorOptions { LowerBound = range.Lower, UpperBound = range.Upper, Cancellation = Interruption.Cancellation };
+        var options = new CursorOptions { LowerBound = range.Lower, UpperBound = range.Upper, Snapshot = Moment, Cancellation = Interruption.Cancellation };
         return Transaction is null ? Store.CreateCursor(options) : Transaction.CreateCursor(options);
     }
 

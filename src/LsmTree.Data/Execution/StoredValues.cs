@@ -10,7 +10,7 @@ namespace LsmTree.Data.Execution;
 internal static class StoredValues
 {
     /// <summary>The value as the column stores it.</summary>
-    /// <exception cref="LsmException">NotNullViolation, DatatypeMismatch, InvalidConversion or OutOfRange, naming the column.</exception>
+    /// <exception cref="LsmException">NotNullViolation, DatatypeMismatch, InvalidConversion, OutOfRange or ValueTooLong, naming the column.</exception>
     public static void Assign(TableSchema table, ColumnSchema column, in SqlValue computed, out SqlValue stored)
     {
         if (computed.IsNull)
@@ -27,6 +27,10 @@ internal static class StoredValues
         try
         {
             stored = Conversion.Convert(computed, column.Type, column.Precision, column.Scale);
+            if (column.Length > 0)
+            {
+                stored = LengthLimit.Fit(stored, column.Length);
+            }
         }
         catch (LsmException error) when (error.Line == 0)
         {

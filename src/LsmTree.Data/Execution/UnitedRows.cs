@@ -7,7 +7,7 @@ namespace LsmTree.Data.Execution;
 /// UNION leans to the left, so each one without ALL frees everything before it from duplicates: sources up to the last such UNION are distinct,
 /// what follows comes as it is.
 /// </remarks>
-internal sealed class UnitedRows(IReadOnlyList<IRowSource> sources, int distinctSources, int columns, MemoryBudget budget) : IRowSource
+internal sealed class UnitedRows(IReadOnlyList<IRowSource> sources, int distinctSources, int columns, IDisposable? moment, MemoryBudget budget) : IRowSource
 {
     private readonly HashSet<SqlValue[]> _seen = new(RowEquality.Instance);
     private readonly SqlValue[] _row = new SqlValue[columns];
@@ -38,6 +38,7 @@ internal sealed class UnitedRows(IReadOnlyList<IRowSource> sources, int distinct
             source.Dispose();
         }
 
+        moment?.Dispose();
         _current = sources.Count;
     }
 

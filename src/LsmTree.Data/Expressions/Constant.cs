@@ -25,7 +25,7 @@ internal sealed class Constant(SqlValue value, SqlType type) : BoundExpression(t
 
         try
         {
-            expression.Evaluate(EvaluationFrame.Empty, out var folded);
+            expression.Evaluate(new EvaluationFrame(), out var folded);
             return new Constant(folded, expression.Type == SqlType.Any ? folded.Type : expression.Type);
         }
         catch (LsmException)

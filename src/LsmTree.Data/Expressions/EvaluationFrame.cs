@@ -5,9 +5,6 @@ namespace LsmTree.Data.Expressions;
 /// <summary>Where expressions read while one statement is executed: parameters, the present row, the row proposed by an INSERT, finished aggregates. Reusable.</summary>
 internal sealed class EvaluationFrame
 {
-    /// <summary>For expressions of no input.</summary>
-    public static readonly EvaluationFrame Empty = new();
-
     private ParameterSet _parameters = ParameterSet.Empty;
     private int[] _slots = [];
     private Dictionary<BoundExpression, object?>? _kept;

@@ -30,7 +30,7 @@ internal static class ExpressionText
         PatternTest test => $"{Of(test.Operand)} LIKE {Of(test.Pattern)}",
         ArithmeticChain chain => Chain(chain),
         Minus minus => "-" + Of(minus.Operand),
-        TypeCast cast => $"CAST({Of(cast.Operand)} AS {SqlTypes.NameOf(cast.Type)})",
+        TypeCast cast => $"CAST({Of(cast.Operand)} AS {SqlTypes.NameOf(cast.Type, cast.Precision, cast.Scale, cast.Length)})",
         FunctionCall call => $"{call.Function.ToString().ToUpperInvariant()}{Row(call.Arguments)}",
         Coalescence coalescence => $"COALESCE{Row(coalescence.Arguments)}",
         Choice => "CASE … END",

@@ -220,7 +220,7 @@ internal sealed class AccessPlanner
 
     /// <summary>The pattern when it is a constant; when it is one such as 'p%', every key in its range matches.</summary>
     private static LikePattern? KnownPattern(PatternTest pattern) =>
-        pattern.Inputs.HasFlag(ExpressionInputs.Parameters) ? null : pattern.ParsePattern(EvaluationFrame.Empty);
+        pattern.Inputs.HasFlag(ExpressionInputs.Parameters) ? null : pattern.ParsePattern(new EvaluationFrame());
 
     private static BoundExpression? ValueBeside(ComparisonTest test, ColumnSchema column) =>
         IsColumn(test.Left, column) && test.Right.IsFixed ? test.Right

@@ -1,5 +1,6 @@
 using LsmTree.Data.Expressions;
 using LsmTree.Data.Schemas;
+using LsmTree.Data.Syntax;
 using LsmTree.Data.Values;
 
 namespace LsmTree.Data.Planning;
@@ -17,13 +18,13 @@ internal sealed record CorePlan(TableAccess? Access, BoundExpression? Guard, IRe
         Outputs.UsesParameters || (Access?.Residual is { } residual && residual.Inputs.HasFlag(ExpressionInputs.Parameters));
 
     /// <summary>The same with its outputs converted to the columns of a UNION.</summary>
-    public CorePlan ConvertTo(IReadOnlyList<ResultColumn> columns)
+    public CorePlan ConvertTo(IReadOnlyList<ResultColumn> columns, SourceSpan at)
     {
         var expressions = Outputs.Expressions.ToArray();
         for (var i = 0; i < columns.Count; i++)
         {
             var type = columns[i].Type;
-            expressions[i] = expressions[i].Type == type || type is SqlType.Any or SqlType.Null ? expressions[i] : Constant.Fold(new TypeCast(expressions[i], type));
+            expressions[i] = type is SqlType.Any or SqlType.Null ? expressions[i] : ExpressionBinder.ConvertBranch(expressions[i], type, at);
         }
 
         return this with { Outputs = new OutputList(expressions, columns) };

@@ -56,20 +56,51 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
     /// <summary>Brings branches to one type, in place, and returns it.</summary>
     public static SqlType Unify(BoundExpression[] branches, SourceSpan at, string construct)
     {
-        var common = SqlType.Null;
-        foreach (var branch in branches)
+        if (!TryMeet(branches, out var common, out var other))
         {
-            common = SqlTypes.TryCommonType(common, branch.Type, out var wider)
-                ? wider
-                : throw Error(LsmErrorCode.DatatypeMismatch, $"{construct} brings together {SqlTypes.NameOf(common)} and {SqlTypes.NameOf(branch.Type)}", at);
+            throw Error(LsmErrorCode.DatatypeMismatch, $"{construct} brings together {SqlTypes.NameOf(common)} and {SqlTypes.NameOf(other)}", at);
         }
 
         for (var i = 0; i < branches.Length && common != SqlType.Any; i++)
         {
-            branches[i] = branches[i].Type == common ? branches[i] : Constant.Fold(new TypeCast(branches[i], common));
+            branches[i] = ConvertBranch(branches[i], common, at);
         }
 
         return common;
+    }
+
+    /// <summary>A branch in the type in which it meets the others.</summary>
+    public static BoundExpression ConvertBranch(BoundExpression branch, SqlType common, SourceSpan at)
+    {
+        branch = IsQuoted(branch) ? ReadAs(branch, common, at) : branch;
+        return branch.Type == common ? branch : Constant.Fold(new TypeCast(branch, common));
+    }
+
+    /// <summary>The type in which branches meet. A quoted literal is read as the type of the others, when they have one and it is not of texts.</summary>
+    /// <param name="branches">The branches.</param>
+    /// <param name="common">Their type; that of those before the one that does not fit.</param>
+    /// <param name="other">The type that does not fit.</param>
+    public static bool TryMeet(IEnumerable<BoundExpression> branches, out SqlType common, out SqlType other)
+    {
+        common = SqlType.Null;
+        other = SqlType.Null;
+        foreach (var branch in branches.OrderBy(IsQuoted))
+        {
+            other = branch.Type;
+            if (IsQuoted(branch) && IsReadFromText(common))
+            {
+                continue;
+            }
+
+            if (!SqlTypes.TryCommonType(common, other, out var wider))
+            {
+                return false;
+            }
+
+            common = wider;
+        }
+
+        return true;
     }
 
     public static LsmException Error(LsmErrorCode code, string message, SourceSpan at, string? hint = null) => new(code, message, at.Line, at.Column, hint);
@@ -91,40 +122,53 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
     private Predicate BindLogic(BinaryExpression logic)
     {
         var terms = new List<BoundExpression>();
-        Expression spine = logic;
-        while (spine is BinaryExpression inner && inner.Operator == logic.Operator)
+        var open = new Stack<Expression>([logic]);
+        while (open.TryPop(out var part))
         {
-            terms.Add(BindCondition(inner.Right));
-            spine = inner.Left;
+            if (part is BinaryExpression inner && inner.Operator == logic.Operator)
+            {
+                open.Push(inner.Right);
+                open.Push(inner.Left);
+            }
+            else
+            {
+                terms.Add(BindCondition(part));
+            }
         }
 
-        terms.Add(BindCondition(spine));
-        terms.Reverse();
         return logic.Operator == BinaryOperator.And ? new Conjunction([.. Flatten(terms)]) : (Predicate?)AsMembership(terms) ?? new Disjunction([.. terms]);
     }
 
-    /// <summary><c>a = 1 OR a = 2 OR …</c> is <c>a IN (1, 2, …)</c>, which can be found by key; null when it is anything else.</summary>
+    /// <summary><c>a = 1 OR a = 2 OR a IN (3, 4) …</c> is <c>a IN (1, 2, 3, 4, …)</c>, which can be found by key; null when it is anything else.</summary>
     private static MembershipTest? AsMembership(List<BoundExpression> terms)
     {
         ColumnValue? column = null;
-        var items = new BoundExpression[terms.Count];
-        for (var i = 0; i < items.Length; i++)
+        var items = new List<BoundExpression>(terms.Count);
+        foreach (var term in terms)
         {
-            if (terms[i] is not ComparisonTest { Comparison: BinaryOperator.Equal } test)
+            var operand = term switch
+            {
+                ComparisonTest { Comparison: BinaryOperator.Equal } test => test.Left as ColumnValue ?? test.Right as ColumnValue,
+                MembershipTest test => test.Operand as ColumnValue,
+                _ => null,
+            };
+            if (operand is null || (column is not null && column.Ordinal != operand.Ordinal))
             {
                 return null;
             }
 
-            var (operand, item) = test.Left is ColumnValue ? (test.Left as ColumnValue, test.Right) : (test.Right as ColumnValue, test.Left);
-            if (operand is null || !item.IsFixed || (column is not null && column.Ordinal != operand.Ordinal))
+            column = operand;
+            if (term is MembershipTest list)
             {
-                return null;
+                items.AddRange(list.Items);
             }
-
-            (column, items[i]) = (operand, item);
+            else if (term is ComparisonTest equality)
+            {
+                items.Add(ReferenceEquals(equality.Left, operand) ? equality.Right : equality.Left);
+            }
         }
 
-        return new MembershipTest(column!, items);
+        return items.TrueForAll(static item => item.IsFixed) ? new MembershipTest(column!, [.. items]) : null;
     }
 
     private static IEnumerable<BoundExpression> Flatten(List<BoundExpression> terms) =>
@@ -146,6 +190,13 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         while (spine.TryPop(out var step))
         {
             var operand = Bind(step.Right);
+            if (steps.Count == 0)
+            {
+                start = ReadAsNumber(start, step.Operator, operand.Type, step.At);
+                type = start.Type;
+            }
+
+            operand = ReadAsNumber(operand, step.Operator, type, step.At);
             var left = type;
             type = At(() => ArithmeticChain.ResultType(step.Operator, left, operand.Type), step.At);
             steps.Add(new ArithmeticStep(step.Operator, operand));
@@ -153,6 +204,10 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
 
         return new ArithmeticChain(type, start, [.. steps]);
     }
+
+    /// <summary>A quoted literal beside a number that it is added to, and so on.</summary>
+    private static BoundExpression ReadAsNumber(BoundExpression operand, BinaryOperator step, SqlType beside, SourceSpan at) =>
+        step != BinaryOperator.Concatenate && IsQuoted(operand) && SqlTypes.IsNumeric(beside) ? ReadAs(operand, beside, at) : operand;
 
     private BoundExpression BindComparison(BinaryExpression comparison)
     {
@@ -270,7 +325,7 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         return new Choice(type, operand, whens, branches[..^1], branches[^1]);
     }
 
-    private TypeCast BindCast(CastExpression cast) => new(Bind(cast.Operand), cast.Type.Type, cast.Type.Precision, cast.Type.Scale);
+    private TypeCast BindCast(CastExpression cast) => new(Bind(cast.Operand), cast.Type.Type, cast.Type.Precision, cast.Type.Scale, cast.Type.Length);
 
     private static BoundExpression Negate(BoundExpression test, bool negated) => negated ? new Complement(test) : test;
 
@@ -290,7 +345,7 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
 
     private static BoundExpression ReadAs(BoundExpression operand, SqlType type, SourceSpan at)
     {
-        if (type is SqlType.Text or SqlType.Blob or SqlType.Any or SqlType.Null)
+        if (!IsReadFromText(type))
         {
             return operand;
         }
@@ -305,6 +360,10 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
                 return operand;
         }
     }
+
+    private static bool IsQuoted(BoundExpression operand) => operand is Constant { Type: SqlType.Text };
+
+    private static bool IsReadFromText(SqlType type) => type is not (SqlType.Text or SqlType.Blob or SqlType.Any or SqlType.Null);
 
     /// <summary>Gives an error of the value floor its place in the text.</summary>
     private static T At<T>(Func<T> computation, SourceSpan at)

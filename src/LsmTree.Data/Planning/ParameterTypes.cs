@@ -34,7 +34,7 @@ internal static class ParameterTypes
             columns[i] = columns[i].Type == common ? columns[i] : new ResultColumn(columns[i].Name, common, SqlTypes.NameOf(common));
         }
 
-        var cores = plan.Cores.Count == 1 ? plan.Cores : [.. plan.Cores.Select(core => core.ConvertTo(columns))];
+        var cores = plan.Cores.Count == 1 ? plan.Cores : [.. plan.Cores.Select(core => core.ConvertTo(columns, default))];
         return plan with { Cores = cores, Columns = columns };
     }
 

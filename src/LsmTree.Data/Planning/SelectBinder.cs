@@ -22,7 +22,7 @@ internal sealed class SelectBinder(Catalogue catalogue, ParameterSlots slots)
         var columns = UniteColumns(cores, statement);
         for (var i = 0; i < cores.Length; i++)
         {
-            cores[i] = cores[i].ConvertTo(columns);
+            cores[i] = cores[i].ConvertTo(columns, statement.Cores[i].At);
         }
 
         var keys = statement.OrderBy.Select(item => new SortKey(NamedOutput(item.Expression, columns) ?? throw ExpressionBinder.Error(
@@ -181,19 +181,20 @@ internal sealed class SelectBinder(Catalogue catalogue, ParameterSlots slots)
             {
                 throw ExpressionBinder.Error(LsmErrorCode.Syntax, $"Each SELECT of a UNION has as many columns: here {columns.Count} and {others.Count}", statement.Cores[i].At);
             }
+        }
 
-            for (var column = 0; column < columns.Count; column++)
+        for (var column = 0; column < columns.Count; column++)
+        {
+            var (number, outputs) = (column, cores.Select(static core => core.Outputs));
+            if (!ExpressionBinder.TryMeet(outputs.Select(output => output.Expressions[number]), out var common, out var other))
             {
-                if (!SqlTypes.TryCommonType(columns[column].Type, others[column].Type, out var common))
-                {
-                    throw ExpressionBinder.Error(
-                        LsmErrorCode.DatatypeMismatch,
-                        $"UNION brings together {SqlTypes.NameOf(columns[column].Type)} and {SqlTypes.NameOf(others[column].Type)} in column {column + 1}",
-                        statement.Cores[i].At);
-                }
-
-                columns[column] = new ResultColumn(columns[column].Name, common, SqlTypes.NameOf(common), columns[column].Nullable || others[column].Nullable);
+                throw ExpressionBinder.Error(
+                    LsmErrorCode.DatatypeMismatch,
+                    $"UNION brings together {SqlTypes.NameOf(common)} and {SqlTypes.NameOf(other)} in column {column + 1}",
+                    statement.Cores[Array.FindIndex(cores, core => core.Outputs.Expressions[number].Type == other)].At);
             }
+
+            columns[column] = new ResultColumn(columns[column].Name, common, SqlTypes.NameOf(common), outputs.Any(output => output.Columns[number].Nullable));
         }
 
         return columns;

@@ -15,7 +15,7 @@ internal sealed class StatementBinder(Catalogue catalogue, ParameterSlots slots)
         UpdateStatement update => new WriteBinder(catalogue, slots).Bind(update),
         DeleteStatement delete => new WriteBinder(catalogue, slots).Bind(delete),
         CreateTableStatement create => DefinitionBinder.Bind(create),
-        DropTableStatement drop => new DropTablePlan(drop.IfExists && !catalogue.TryFind(drop.Table.Name, out _) ? null : TableBinder.Find(catalogue, drop.Table)),
+        DropTableStatement drop => new DropTablePlan(drop.IfExists ? drop.Table.Name : TableBinder.Find(catalogue, drop.Table).Name, drop.IfExists),
         TruncateTableStatement truncate => new TruncatePlan(TableBinder.Find(catalogue, truncate.Table)),
         BeginStatement => new TransactionPlan(TransactionVerb.Begin, null),
         CommitStatement => new TransactionPlan(TransactionVerb.Commit, null),

@@ -65,8 +65,9 @@ internal sealed record CreateTablePlan(TableSchema Table, bool IfNotExists) : St
     public override bool Writes => true;
 }
 
-/// <param name="Table">The table; null when there is none and IF EXISTS allows it.</param>
-internal sealed record DropTablePlan(TableSchema? Table) : StatementPlan([])
+/// <param name="Table">The name of the table: whether there is one, its transaction decides.</param>
+/// <param name="IfExists">True when its absence is no error.</param>
+internal sealed record DropTablePlan(string Table, bool IfExists) : StatementPlan([])
 {
     public override bool Writes => true;
 }

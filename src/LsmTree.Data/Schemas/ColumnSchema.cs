@@ -10,7 +10,7 @@ namespace LsmTree.Data.Schemas;
 /// <param name="KeyPosition">Its position in the primary key, from 0; -1 when it is not part of it.</param>
 /// <param name="Precision">Precision of a DECIMAL; 0 when not declared.</param>
 /// <param name="Scale">Scale of a DECIMAL; 0 when not declared.</param>
-/// <param name="Length">The n of VARCHAR(n), kept for metadata and not enforced; 0 when not declared.</param>
+/// <param name="Length">The n of VARCHAR(n) and VARBINARY(n), which what is written must not exceed; a row that the first versions have written may. 0 when not declared.</param>
 internal sealed record ColumnSchema(string Name, int Ordinal, SqlType Type, bool Nullable, int KeyPosition, int Precision = 0, int Scale = 0, int Length = 0)
 {
     public bool IsKey => KeyPosition >= 0;

@@ -8,8 +8,8 @@ namespace LsmTree.Data.Sessions;
 
 /// <summary>A text, parsed and planned against the tables of one moment: immutable, shared by all connections of an engine.</summary>
 /// <remarks>
-/// A text that creates or drops tables cannot be planned as a whole, for what follows depends on what went before: those statements are planned
-/// when they are executed.
+/// What follows a statement after which there may be other tables (CREATE, DROP, the end of a transaction) may be right for those and wrong for the
+/// tables of now: then it is planned when it is executed.
 /// </remarks>
 internal sealed class PreparedScript
 {
@@ -72,11 +72,16 @@ internal sealed class PreparedScript
     {
         var binder = new StatementBinder(catalogue, Slots);
         var plans = new StatementPlan?[Count];
+        var mayMeetOthers = false;
         for (var i = 0; i < plans.Length; i++)
         {
             try
             {
                 plans[i] = binder.Bind(_script.Statements[i]);
+            }
+            catch (LsmException) when (mayMeetOthers)
+            {
+                break;
             }
             catch (LsmException error)
             {
@@ -84,10 +89,7 @@ internal sealed class PreparedScript
                 throw;
             }
 
-            if (_script.Statements[i] is CreateTableStatement or DropTableStatement or RollbackStatement)
-            {
-                break; // what follows may meet other tables
-            }
+            mayMeetOthers |= _script.Statements[i] is CreateTableStatement or DropTableStatement or CommitStatement or RollbackStatement;
         }
 
         return plans;

@@ -25,7 +25,8 @@ internal sealed class Session : IDisposable
     private bool _isConnection;
     private bool _isDisposed;
 
-    private Session(StoreLease lease, SessionSettings settings)
+    /// <summary>Works with the engine of a lease, which ends with the session.</summary>
+    public Session(StoreLease lease, SessionSettings settings)
     {
         _lease = lease;
         _shared = lease.Shared;

@@ -105,7 +105,14 @@ internal sealed class SessionTransaction
         IsActive = false;
         try
         {
-            _store.Commit(_durability, cancellation);
+            if (_changedTables)
+            {
+                _shared.Commit(_store, Catalogue, _durability, cancellation);
+            }
+            else
+            {
+                _store.Commit(_durability, cancellation);
+            }
         }
         catch (StoreException error)
         {
@@ -119,8 +126,6 @@ internal sealed class SessionTransaction
         {
             _store.Dispose();
         }
-
-        PublishTables();
     }
 
     /// <summary>As <see cref="Commit(CancellationToken)"/>, waiting for the shared fsync without holding a thread.</summary>
@@ -137,7 +142,9 @@ internal sealed class SessionTransaction
         IsActive = false;
         try
         {
-            await _store.CommitAsync(_durability, cancellationToken).ConfigureAwait(false);
+            await (_changedTables
+                ? _shared.CommitAsync(_store, Catalogue, _durability, cancellationToken)
+                : _store.CommitAsync(_durability, cancellationToken)).ConfigureAwait(false);
         }
         catch (StoreException error)
         {
@@ -151,8 +158,6 @@ internal sealed class SessionTransaction
         {
             _store.Dispose();
         }
-
-        PublishTables();
     }
 
     public void Rollback()
@@ -217,19 +222,19 @@ internal sealed class SessionTransaction
     {
         EnsureActive();
         var isolation = IsolationLevel == IsolationLevel.Serializable ? TransactionIsolation.Serializable : TransactionIsolation.Snapshot;
-        while (true)
+        var before = _shared.Catalogue;
+        var store = _shared.Store.BeginTransaction(isolation);
+        try
         {
-            // The tables must be those of the transaction's moment: when they change in between, begin again.
-            var catalogue = _shared.Catalogue;
-            var store = _shared.Store.BeginTransaction(isolation);
-            if (ReferenceEquals(catalogue, _shared.Catalogue))
+            _catalogue = _shared.CatalogueOf(store, before);
+            _store = store;
+        }
+        finally
+        {
+            if (_store is null)
             {
-                _store = store;
-                _catalogue = catalogue;
-                return;
+                store.Dispose();
             }
-
-            store.Dispose();
         }
     }
 
@@ -247,13 +252,4 @@ internal sealed class SessionTransaction
             throw new LsmException(LsmErrorCode.InvalidTransactionState, "The transaction is over: it was committed or rolled back");
         }
     }
-
-    private void PublishTables()
-    {
-        if (_changedTables)
-        {
-            _shared.Publish(Catalogue);
-        }
-    }
-
 }

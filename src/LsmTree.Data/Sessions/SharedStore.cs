@@ -5,10 +5,17 @@ using LsmTree.Storage;
 namespace LsmTree.Data.Sessions;
 
 /// <summary>An open engine and what all its connections share: the tables of now, and the plans made for them.</summary>
+/// <remarks>
+/// A commit is visible in the store before it is durable, so that for the length of an fsync the store may show tables that
+/// <see cref="Catalogue"/> does not have yet. (1) <see cref="_changesUnderWay"/> is above zero from before such a commit is visible until its tables
+/// are published. (2) A moment that was taken while it is zero, with the same catalogue before and after, has the tables of that catalogue;
+/// for any other they are read from the store.
+/// </remarks>
 internal sealed class SharedStore : IDisposable
 {
     private readonly Lock _gate = new();
     private Catalogue _catalogue;
+    private int _changesUnderWay; // commits that may show tables which _catalogue does not have yet
     private int _connections;
 
     public SharedStore(LsmStore store, SessionSettings openedWith)
@@ -32,18 +39,70 @@ internal sealed class SharedStore : IDisposable
     /// <summary>Open connections; sessions that only keep the engine open are none.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>The committed tables.</summary>
+    /// <summary>The latest tables that are known to be committed.</summary>
     public Catalogue Catalogue => Volatile.Read(ref _catalogue);
 
-    /// <summary>Makes the tables of a committed transaction everybody's. Of two that commit at once, the later stays.</summary>
-    public void Publish(Catalogue catalogue)
+    /// <summary>The tables that a transaction sees which has just begun.</summary>
+    /// <param name="transaction">The transaction, without edits.</param>
+    /// <param name="before"><see cref="Catalogue"/>, read before it began.</param>
+    /// <exception cref="LsmException">Corruption.</exception>
+    public Catalogue CatalogueOf(StoreTransaction transaction, Catalogue before) =>
+        Volatile.Read(ref _changesUnderWay) == 0 && ReferenceEquals(before, Catalogue) ? before : Publish(Catalogue.Load(transaction));
+
+    /// <summary>Commits a transaction that has changed the tables, and makes them everybody's.</summary>
+    public void Commit(StoreTransaction transaction, Catalogue changed, Durability durability, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _changesUnderWay);
+        var isSettled = true;
+        try
+        {
+            transaction.Commit(durability, cancellation);
+            Publish(changed);
+        }
+        catch (StoreFailedException)
+        {
+            isSettled = false; // the store may show the change: from here on every moment reads its tables
+            throw;
+        }
+        finally
+        {
+            EndChange(isSettled);
+        }
+    }
+
+    /// <summary>As <see cref="Commit"/>, waiting for the shared fsync without holding a thread.</summary>
+    public async ValueTask CommitAsync(StoreTransaction transaction, Catalogue changed, Durability durability, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _changesUnderWay);
+        var isSettled = true;
+        try
+        {
+            await transaction.CommitAsync(durability, cancellation).ConfigureAwait(false);
+            Publish(changed);
+        }
+        catch (StoreFailedException)
+        {
+            isSettled = false; // as in Commit
+            throw;
+        }
+        finally
+        {
+            EndChange(isSettled);
+        }
+    }
+
+    /// <summary>Makes tables that the store shows everybody's, unless there are later ones.</summary>
+    /// <returns>The same tables, as the one object that stands for them while they are the latest, so that plans made for it serve all.</returns>
+    public Catalogue Publish(Catalogue visible)
     {
         lock (_gate)
         {
-            if (catalogue.Epoch > _catalogue.Epoch)
+            if (visible.Epoch > _catalogue.Epoch)
             {
-                Volatile.Write(ref _catalogue, catalogue);
+                Volatile.Write(ref _catalogue, visible);
             }
+
+            return visible.Epoch == _catalogue.Epoch ? _catalogue : visible;
         }
     }
 
@@ -52,4 +111,12 @@ internal sealed class SharedStore : IDisposable
     public void RemoveConnection() => Interlocked.Decrement(ref _connections);
 
     public void Dispose() => Store.Dispose();
+
+    private void EndChange(bool isSettled)
+    {
+        if (isSettled)
+        {
+            Interlocked.Decrement(ref _changesUnderWay);
+        }
+    }
 }

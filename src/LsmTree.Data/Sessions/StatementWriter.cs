@@ -119,16 +119,18 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             {
                 var current = Catalogue.Load(own);
                 var changed = ApplyDefinition(plan, current, own);
+                if (!ReferenceEquals(changed, current))
+                {
+                    shared.Commit(own, changed, durability, CancellationToken.None);
+                    return;
+                }
+
                 if (own.WriteCount > 0)
                 {
                     own.Commit(durability, interruption.Cancellation);
                 }
 
-                if (!ReferenceEquals(changed, current))
-                {
-                    shared.Publish(changed);
-                }
-
+                shared.Publish(current); // IF NOT EXISTS may have met a table that is visible, but not everybody's yet
                 return;
             }
             catch (ConflictException) when (attempt < MostAttempts)
@@ -235,12 +237,12 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
                 return catalogue;
             case CreateTablePlan create:
                 return catalogue.CreateTable(transaction, create.Table, out _);
-            case DropTablePlan { Table: { } table }:
-                return catalogue.DropTable(transaction, Present(catalogue, table));
-            case DropTablePlan:
+            case DropTablePlan { IfExists: true } drop when !catalogue.TryFind(drop.Table, out _):
                 return catalogue;
+            case DropTablePlan drop:
+                return catalogue.DropTable(transaction, Present(catalogue, drop.Table));
             case TruncatePlan truncate:
-                Catalogue.DeleteRows(transaction, Present(catalogue, truncate.Table));
+                Catalogue.DeleteRows(transaction, Present(catalogue, truncate.Table.Name));
                 return catalogue;
             default:
                 throw new InvalidOperationException($"{plan.GetType().Name} changes no tables.");
@@ -248,8 +250,8 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
     }
 
     /// <summary>The table as the transaction sees it, which may have gone since the statement was planned.</summary>
-    private static TableSchema Present(Catalogue catalogue, TableSchema planned) =>
-        catalogue.TryFind(planned.Name, out var table)
+    private static TableSchema Present(Catalogue catalogue, string name) =>
+        catalogue.TryFind(name, out var table)
             ? table
-            : throw new LsmException(LsmErrorCode.UndefinedTable, $"There is no table '{planned.Name}': it has been dropped meanwhile");
+            : throw new LsmException(LsmErrorCode.UndefinedTable, $"There is no table '{name}': it has been dropped meanwhile");
 }

@@ -139,12 +139,22 @@ internal static class NumberOrder
             };
         }
 
-        // A fraction equals a double only when it is mantissa / 2^scale, that is when 5^scale divides its coefficient.
+        // A fraction equals a double only when it is mantissa / 2^scale, that is when 5^scale divides its coefficient, and when no more than 53 bits of
+        // the mantissa are left without the zeros behind them, of which there may be any number: 0.5 = 0.50.
         var (coefficient, scale) = Split(number);
         var mantissa = BigInteger.DivRem(coefficient, BigInteger.Pow(5, scale), out var remainder);
-        return remainder.IsZero && BigInteger.Abs(mantissa) < 1L << 53
-            ? Math.ScaleB((double)mantissa, -scale).GetHashCode()
-            : number.GetHashCode();
+        if (!remainder.IsZero)
+        {
+            return number.GetHashCode(); // the same for 0.1 and 0.10
+        }
+
+        while (mantissa.IsEven)
+        {
+            mantissa >>= 1;
+            scale--;
+        }
+
+        return BigInteger.Abs(mantissa) < 1L << 53 ? Math.ScaleB((double)mantissa, -scale).GetHashCode() : number.GetHashCode();
     }
 
     private static (BigInteger Coefficient, int Scale) Split(decimal number)

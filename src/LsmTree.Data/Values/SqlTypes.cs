@@ -25,6 +25,7 @@ internal static class SqlTypes
     {
         (SqlType.Decimal, > 0, _) => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({precision},{scale})"),
         (SqlType.Text, _, > 0) => string.Create(CultureInfo.InvariantCulture, $"VARCHAR({length})"),
+        (SqlType.Blob, _, > 0) => string.Create(CultureInfo.InvariantCulture, $"VARBINARY({length})"),
         _ => NameOf(type),
     };
 

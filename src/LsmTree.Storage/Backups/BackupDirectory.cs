@@ -33,6 +33,7 @@ internal sealed class BackupDirectory
     public BackupInfo Create(StoreImage image, string source, DateTimeOffset now, CancellationToken cancellation)
     {
         _files.CreateDirectory(_directory);
+        ParentDirectory.Sync(_files, _directory);
         var names = _files.List(_directory);
         if (names.Contains(FileNames.Current))
         {

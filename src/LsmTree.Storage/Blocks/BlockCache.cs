@@ -153,8 +153,8 @@ internal sealed class BlockCache : IDisposable
     }
 
     /// <summary>
-    /// Caches a block that was read from a file, evicting others as needed. It is not cached when another is in its place already, when it is too large meanwhile, or the
-    /// table closed. Either way the caller's pin is no longer his; he may look at the block as long as he is in a <see cref="ReadSection"/>.
+    /// Caches a block that was read from a file, evicting others as needed. It is not cached when another is in its place already, when it is too large meanwhile, when
+    /// its memory is wanted back, or the table closed. Either way the caller's pin is no longer his; he may look at the block as long as he is in a <see cref="ReadSection"/>.
     /// </summary>
     /// <param name="slots">The table's slots.</param>
     /// <param name="ordinal">The block's place among them.</param>
@@ -165,7 +165,8 @@ internal sealed class BlockCache : IDisposable
         List<BlockFrame>? due;
         lock (_gate)
         {
-            if (slots.IsClosed || slots[ordinal].Address != 0 || charge > BlockBudget / LargestParts)
+            // An arena is chosen to be drained under the gate, and the blocks in it are evicted: one that was being read meanwhile must not keep it.
+            if (slots.IsClosed || slots[ordinal].Address != 0 || charge > BlockBudget / LargestParts || _heap.IsDraining(frame.Address, frame.Bytes))
             {
                 RetireLocked(frame);
             }

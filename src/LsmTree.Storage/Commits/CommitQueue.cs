@@ -11,7 +11,7 @@ namespace LsmTree.Storage.Commits;
 /// <remarks>
 /// <para>A commit, in full:</para>
 /// <code>
-/// 1  wait for room and pay what is owed                (no lock)
+/// 1  wait while maintenance is too far behind          (no lock)
 /// 2  take the gate
 /// 3    check for conflicts                             (transactions)
 /// 4    number the entries, append one record to the log
@@ -22,7 +22,7 @@ namespace LsmTree.Storage.Commits;
 /// </code>
 /// <para>Steps 3 to 6 are memory copies; the gate is held for well under a microsecond for a small batch and never for I/O but the rare growth of
 /// the log. Group commit is in step 8: the gate is free while somebody syncs. A batch is visible before it is durable, and
-/// <see cref="LsmStore.Write"/> returns when it is what the caller asked for.</para>
+/// <see cref="LsmStore.Write"/> returns when it is as durable as the caller asked.</para>
 /// <para>Concatenating waiting batches under a leader (LevelDB) was not built: it pays where the log is a system call for each write.</para>
 /// </remarks>
 internal sealed class CommitQueue
@@ -56,13 +56,13 @@ internal sealed class CommitQueue
         _last = clock.Visible;
     }
 
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? asked)
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? asked, CancellationToken cancellation)
     {
         BatchFormat.CheckKey(key, nameof(key));
         BatchFormat.CheckValue(value, nameof(value));
         _settings.Check(asked);
         var began = _telemetry.CommitBegan();
-        SettleNow(CommitOne(EntryKind.Put, key, value), asked);
+        SettleNow(CommitOne(EntryKind.Put, key, value, cancellation), asked);
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
@@ -111,12 +111,12 @@ internal sealed class CommitQueue
         return true;
     }
 
-    public void Delete(ReadOnlySpan<byte> key, Durability? asked)
+    public void Delete(ReadOnlySpan<byte> key, Durability? asked, CancellationToken cancellation)
     {
         BatchFormat.CheckKey(key, nameof(key));
         _settings.Check(asked);
         var began = _telemetry.CommitBegan();
-        SettleNow(CommitOne(EntryKind.Delete, key, default), asked);
+        SettleNow(CommitOne(EntryKind.Delete, key, default, cancellation), asked);
         _telemetry.CommitEnded(began, asked ?? _settings.Durability);
     }
 
@@ -227,6 +227,7 @@ internal sealed class CommitQueue
 
             using var fresh = _room.CreateOwn();
             install(fresh.Memtable, _room.Drain());
+            fresh.Installed();
             _room.BeginLog(last);
             _last = last;
             _loads.Newest = last;
@@ -244,9 +245,10 @@ internal sealed class CommitQueue
         _telemetry.CommitEnded(began, Durability.Full);
     }
 
-    private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    private long CommitOne(EntryKind kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, CancellationToken cancellation)
     {
-        _pressure.Admit(key.Length + value.Length, CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        _pressure.Admit(key.Length + value.Length, cancellation);
         while (true)
         {
             long generation;
@@ -258,7 +260,7 @@ internal sealed class CommitQueue
                 }
             }
 
-            _room.Make(generation, CancellationToken.None);
+            _room.Make(generation, cancellation);
         }
     }
 
@@ -330,8 +332,7 @@ internal sealed class CommitQueue
                 {
                     check?.Invoke(_views.Current, _last);
                     var position = _log is null ? 0 : AppendLocked(batch.Written, batch.Count);
-                    own.Memtable.Renumber(_last);
-                    _views.ReplaceActive(own.Memtable);
+                    _room.Replace(own, _last);
                     PublishLocked(batch.Count, batch.PayloadBytes);
                     return position;
                 }

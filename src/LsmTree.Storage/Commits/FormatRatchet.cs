@@ -1,3 +1,4 @@
+using LsmTree.Storage.Files;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -30,7 +31,7 @@ internal sealed class FormatRatchet
         {
             _versions.Apply(new VersionEdit { FormatVersion = format });
         }
-        catch (Exception error) when (error is IOException or StoreException and not StoreFullException)
+        catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
         {
             // As for any other edit: whether it is on the disk is unknown, so none may follow it.
             _health.Fail(error);

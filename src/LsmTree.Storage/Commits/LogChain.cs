@@ -116,8 +116,11 @@ internal sealed class LogChain : IDisposable
     /// <summary>The number of the file that is appended to. Under the commit gate.</summary>
     public ulong CurrentNumber => _currentNumber;
 
-    /// <summary>Goes on in a new file and returns its number. Under the commit gate.</summary>
+    /// <summary>Goes on in a new file and returns its number. Under the commit gate. When it throws, the current file stays, and nothing was acknowledged in another.</summary>
     /// <param name="committed">A number up to which everything is committed, when that is more than the log holds.</param>
+    /// <exception cref="StoreFullException">There is no space for a new file; the same may succeed later.</exception>
+    /// <exception cref="FileNotOpenedException">No new file could be created; the same may succeed later.</exception>
+    /// <exception cref="StoreFailedException">Something is in doubt; the store takes no more writes.</exception>
     public ulong Rotate(ulong committed)
     {
         lock (_gate)
@@ -125,13 +128,24 @@ internal sealed class LogChain : IDisposable
             var next = _spare;
             var number = _spareNumber;
             _spare = null;
-            if (next is null)
+            try
             {
-                number = _numbers.Next();
-                next = CreateFile(_files, _directory, _storeId, number, _settings);
+                if (next is null)
+                {
+                    number = _numbers.Next();
+                    next = CreateFile(_files, _directory, _storeId, number, _settings);
+                }
+
+                BeginOrDispose(next, new LogPredecessor(_currentNumber, _current.Position, Math.Max(_current.LastSequence, committed)));
+            }
+            catch (IOException error) when (error is not FileNotOpenedException)
+            {
+                // The directory was not synced: any name in it is in doubt. Or the header of the new file may be on the disk, and it says that the
+                // current file ends here: nothing may be appended to that any more.
+                _health.Fail(error);
+                throw new StoreFailedException($"The log could not be continued in a new file: {error.Message}", error);
             }
 
-            BeginOrDispose(next, new LogPredecessor(_currentNumber, _current.Position, Math.Max(_current.LastSequence, committed)));
             _closing.Add(_current);
             _lastBytes = _current.Position;
             _base += _lastBytes;
@@ -174,41 +188,38 @@ internal sealed class LogChain : IDisposable
         }
     }
 
-    /// <summary>Closes rotated files and syncs the current one; returns the position up to which everything is durable. One thread at a time.</summary>
-    public long Sync()
+    /// <summary>What a sync that begins now is to make durable.</summary>
+    public LogRound BeginSync()
     {
-        LogWriter[] closing;
-        LogWriter current;
-        long reached;
         lock (_gate)
         {
-            closing = [.. _closing];
-            current = _current;
-            reached = _base + current.Position;
+            return new LogRound([.. _closing], _current, _base + _current.Position);
         }
+    }
 
-        foreach (var log in closing)
+    /// <summary>Closes rotated files and syncs the current one: then everything before <see cref="LogRound.End"/> is durable. One thread at a time.</summary>
+    public void Sync(LogRound round)
+    {
+        foreach (var log in round.Closing)
         {
             log.Close();
             Interlocked.Increment(ref _counters.LogSyncs);
         }
 
-        current.Sync();
+        round.Current.Sync();
         Interlocked.Increment(ref _counters.LogSyncs);
-        if (closing.Length > 0)
+        if (round.Closing.Length > 0)
         {
             lock (_gate)
             {
-                _closing.RemoveRange(0, closing.Length);
+                _closing.RemoveRange(0, round.Closing.Length);
             }
 
-            foreach (var log in closing)
+            foreach (var log in round.Closing)
             {
                 log.Dispose();
             }
         }
-
-        return reached;
     }
 
     /// <summary>Gives the current file its trailer. Everything is synced; nothing is appended any more.</summary>
@@ -227,7 +238,7 @@ internal sealed class LogChain : IDisposable
             _closing.Clear();
             if (_spare is not null)
             {
-                Discard(_spare, _spareNumber);
+                Discard(_files, _directory, _spare, _spareNumber);
                 _spare = null;
             }
         }
@@ -249,7 +260,17 @@ internal sealed class LogChain : IDisposable
         }
 
         var number = _numbers.Next();
-        var spare = CreateFile(_files, _directory, _storeId, number, settings);
+        LogWriter spare;
+        try
+        {
+            spare = CreateFile(_files, _directory, _storeId, number, settings);
+        }
+        catch (DirectoryNotSyncedException error)
+        {
+            _health.Fail(error); // any name in the directory is in doubt
+            throw;
+        }
+
         lock (_gate)
         {
             // Numbers must rise along the chain; a rotation that could not wait may have taken a higher one meanwhile.
@@ -261,7 +282,7 @@ internal sealed class LogChain : IDisposable
             }
         }
 
-        Discard(spare, number);
+        Discard(_files, _directory, spare, number);
         return true;
     }
 
@@ -271,12 +292,12 @@ internal sealed class LogChain : IDisposable
         return _lastBytes >= LargestFirstBytes && _current.Position < AskBytes;
     }
 
-    private void Discard(LogWriter log, ulong number)
+    private static void Discard(IFileSystem files, string directory, LogWriter log, ulong number)
     {
         log.Dispose();
         try
         {
-            _files.Delete(Path.Combine(_directory, FileNames.Log(number)));
+            files.Delete(Path.Combine(directory, FileNames.Log(number)));
         }
         catch (IOException)
         {
@@ -312,7 +333,7 @@ internal sealed class LogChain : IDisposable
         }
         catch
         {
-            log.Dispose();
+            Discard(files, directory, log, number);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using LsmTree.Storage.Files;
 using LsmTree.Storage.Keys;
 using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
@@ -6,7 +7,8 @@ using LsmTree.Storage.Views;
 namespace LsmTree.Storage.Commits;
 
 /// <summary>Finds room for the next commit: in the active memtable, in a fresh one, or by waiting for a flush.</summary>
-/// <remarks>All but <see cref="Make"/> are called under the commit gate. <see cref="Make"/> never is: it waits. (So does <see cref="Drain"/>, for which writers have to wait.)</remarks>
+/// <remarks>All but <see cref="Make"/> and <see cref="CreateOwn"/> are called under the commit gate. <see cref="Make"/> never is, because it waits. <see cref="Drain"/> waits under
+/// it on purpose: no write may come between the flush and the load that asked for it.</remarks>
 internal sealed class MemtableRoom
 {
     private readonly ViewCell _views;
@@ -19,7 +21,7 @@ internal sealed class MemtableRoom
     private readonly Func<bool>? _flushInline;
     private readonly ChunkStock _stock;
     private bool _isClosed;
-    private ulong? _owedLog; // what BeginLog was given when there was no space; no record may be written before it is made good
+    private ulong? _owedLog; // what BeginLog was given when no file could be begun; no record may be written before it is made good
 
     /// <param name="views">Where the active memtable is, and where a fresh one is installed.</param>
     /// <param name="log">The log; null when the store keeps none.</param>
@@ -53,6 +55,7 @@ internal sealed class MemtableRoom
     /// <exception cref="ObjectDisposedException">The store is being closed.</exception>
     /// <exception cref="StoreFailedException">Writes have stopped.</exception>
     /// <exception cref="StoreFullException">The log that a load has made necessary still finds no space.</exception>
+    /// <exception cref="IOException">That log still cannot be created.</exception>
     public void Enter()
     {
         _health.ThrowIfFailed();
@@ -96,7 +99,7 @@ internal sealed class MemtableRoom
             return false;
         }
 
-        // The file comes first: if the disk is full, the memtable stays as it is and the write is refused.
+        // The file comes first: if there is none to be had, the memtable stays as it is and the write is refused.
         var number = _log?.Rotate() ?? _nextNumber();
         _views.Rotate(Fresh(view.Active), number);
         _flushWork.Raise();
@@ -128,8 +131,8 @@ internal sealed class MemtableRoom
     }
 
     /// <summary>
-    /// Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. When the disk has no space for it, the next
-    /// write begins it, or is refused: the tables are in force, and need none.
+    /// Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. When the disk has no space for it, or no file
+    /// can be created, the next write begins it, or is refused: the tables are in force, and need none.
     /// </summary>
     /// <exception cref="IOException">The log cannot be begun, and the store takes no more writes.</exception>
     public void BeginLog(ulong committed)
@@ -138,7 +141,7 @@ internal sealed class MemtableRoom
         {
             BeginOwedLog(committed);
         }
-        catch (StoreFullException)
+        catch (Exception error) when (error is StoreFullException or FileNotOpenedException)
         {
             _owedLog = committed;
         }
@@ -151,13 +154,9 @@ internal sealed class MemtableRoom
             _log?.Rotate(committed);
             _owedLog = null;
         }
-        catch (StoreFullException)
+        catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
         {
-            throw; // nothing is in doubt: the next write tries again
-        }
-        catch (Exception error) when (error is IOException or StoreException)
-        {
-            _health.Fail(error);
+            _health.Fail(error); // otherwise nothing is in doubt: the next write tries again
             throw;
         }
     }
@@ -185,6 +184,22 @@ internal sealed class MemtableRoom
         try
         {
             memtable.Add(batch, firstSequence);
+        }
+        catch (Exception error)
+        {
+            throw Stop(error);
+        }
+    }
+
+    /// <summary>As <see cref="Insert(Memtable, ReadOnlySpan{byte}, ulong)"/>, of a batch that is a memtable already: it takes the place of the active one, which is empty.</summary>
+    /// <exception cref="StoreFailedException">There was no memory.</exception>
+    public void Replace(OwnMemtable own, ulong last)
+    {
+        try
+        {
+            own.Memtable.Renumber(last);
+            _views.ReplaceActive(own.Memtable);
+            own.Installed();
         }
         catch (Exception error)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LsmTree.Storage.Diagnostics;
+using LsmTree.Storage.Threads;
 using LsmTree.Storage.Views;
 
 namespace LsmTree.Storage.Commits;
@@ -12,6 +13,9 @@ namespace LsmTree.Storage.Commits;
 /// <para>Those who were covered come back soon. A leader who began at once would sync for itself alone and let all the others wait for the next
 /// round; so it lets others run until as many are there as in the last round, but no longer than a fraction of what that round's fsync took. A lone
 /// writer never waits: its last round had one member.</para>
+/// <para>Who waits sleeps on one of two cells in turns: on the round's, when the fsync under way, or about to begin, will cover it, and else on the next
+/// one's. The end of a round wakes all of its own with one call, and of the next ones a single one, to lead. So <b>whenever nobody syncs, nobody sleeps
+/// but behind one who has been woken</b>, and that one leads, or finds another leader, or wakes the others (an error).</para>
 /// <para>After an error of a write or an fsync nothing is retried: <see cref="StoreHealth"/> is latched, and every waiter is told.</para>
 /// </remarks>
 internal sealed class WriteAheadLog : IDisposable
@@ -26,14 +30,17 @@ internal sealed class WriteAheadLog : IDisposable
     private readonly StoreHealth _health;
     private readonly StoreTelemetry _telemetry;
 
-    private readonly object _syncGate = new(); // a Monitor: followers wait on it
+    private readonly object _syncGate = new(); // a Monitor: the log's own threads wait on it
     private readonly List<Waiter> _waiters = []; // guarded by _syncGate
     private readonly TimeProvider _time;
     private bool _syncing; // guarded by _syncGate
+    private WaitCell _round = WaitCell.Create(); // guarded by _syncGate: whom the running fsync covers, or the next one when none runs
+    private WaitCell _nextRound = WaitCell.Create(); // guarded by _syncGate: whom it does not
+    private long _target; // guarded by _syncGate: the running fsync covers what lies before; everything while it has not begun
     private int _arrived; // changed under _syncGate: who has asked since the last fsync began
-    private int _lastRound; // the leader's, from one to the next by way of _syncGate: how many had asked when the last fsync began
-    private long _lastSyncTicks; // as _lastRound: how long it took
-    private long _durable; // guarded by _syncGate
+    private int _expected; // the leader's, from one to the next by way of _syncGate: members of the last round, and who had asked when it ended
+    private long _lastSyncTicks; // as _expected: how long the last fsync took that several shared
+    private long _durable; // written under _syncGate
     private Thread? _syncThread; // guarded by _syncGate
     private bool _disposed; // guarded by _syncGate
 
@@ -76,29 +83,11 @@ internal sealed class WriteAheadLog : IDisposable
     /// <summary>Returns when everything before <paramref name="position"/> is durable.</summary>
     public void SyncTo(long position)
     {
-        lock (_syncGate)
+        if (Follow(position))
         {
-            _arrived++;
-            while (true)
-            {
-                if (_durable >= position)
-                {
-                    return;
-                }
-
-                ThrowIfLost();
-                if (!_syncing)
-                {
-                    _syncing = true;
-                    break;
-                }
-
-                Monitor.Wait(_syncGate);
-            }
+            Gather();
+            Lead();
         }
-
-        Gather();
-        Lead();
     }
 
     /// <summary>As <see cref="SyncTo"/>, without holding a thread: a thread of the log's own leads when nobody else does.</summary>
@@ -140,7 +129,7 @@ internal sealed class WriteAheadLog : IDisposable
                 ThrowIfLost();
                 if (!_syncing)
                 {
-                    _syncing = true;
+                    BeginRoundLocked();
                     break;
                 }
 
@@ -167,22 +156,97 @@ internal sealed class WriteAheadLog : IDisposable
             _disposed = true;
             thread = _syncThread;
             Monitor.PulseAll(_syncGate);
+            while (_syncing)
+            {
+                Monitor.Wait(_syncGate); // what it syncs must not be unmapped under it
+            }
         }
 
         thread?.Join();
         _chain.Dispose();
     }
 
+    /// <summary>Waits until everything before <paramref name="position"/> is durable, or nobody syncs: then the caller leads, and true is returned.</summary>
+    private bool Follow(long position)
+    {
+        var hasArrived = false;
+        while (Volatile.Read(ref _durable) < position)
+        {
+            WaitCell cell;
+            int seen;
+            lock (_syncGate)
+            {
+                _arrived += hasArrived ? 0 : 1;
+                hasArrived = true;
+                if (_durable >= position)
+                {
+                    return false;
+                }
+
+                if (_health.Failure is not null)
+                {
+                    WakeEverybodyLocked();
+                    ThrowIfLost();
+                }
+
+                if (!_syncing)
+                {
+                    BeginRoundLocked();
+                    return true;
+                }
+
+                cell = position <= _target ? _round : _nextRound;
+                seen = cell.Current;
+            }
+
+            Sleep(cell, seen);
+        }
+
+        return false;
+    }
+
+    private void Sleep(WaitCell cell, int seen)
+    {
+        try
+        {
+            cell.WaitWhile(seen);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // It may have been the one who was to lead.
+            lock (_syncGate)
+            {
+                WakeEverybodyLocked();
+            }
+
+            throw;
+        }
+    }
+
+    private void BeginRoundLocked()
+    {
+        _syncing = true;
+        _target = long.MaxValue;
+    }
+
+    private void WakeEverybodyLocked()
+    {
+        _round.Change();
+        _round.WakeAll();
+        _nextRound.Change();
+        _nextRound.WakeAll();
+    }
+
     /// <summary>Lets the members of the last round come back; see the type.</summary>
     private void Gather()
     {
-        if (Volatile.Read(ref _arrived) >= _lastRound)
+        if (Volatile.Read(ref _arrived) >= _expected)
         {
             return;
         }
 
         var begun = _time.GetTimestamp();
-        for (var i = 0; i < MaxYields && Volatile.Read(ref _arrived) < _lastRound && _time.GetTimestamp() - begun < _lastSyncTicks / GatherParts; i++)
+        for (var i = 0; i < MaxYields && Volatile.Read(ref _arrived) < _expected && _time.GetTimestamp() - begun < _lastSyncTicks / GatherParts; i++)
         {
             Thread.Yield();
         }
@@ -192,41 +256,55 @@ internal sealed class WriteAheadLog : IDisposable
     private void Lead()
     {
         Exception? failure = null;
-        long reached = 0;
-        lock (_syncGate)
-        {
-            _lastRound = _arrived;
-            _arrived = 0;
-        }
-
+        var members = 0;
+        LogRound round = default;
         try
         {
-            var start = _lastRound > 1 ? _time.GetTimestamp() : 0;
+            lock (_syncGate)
+            {
+                members = _arrived;
+                _arrived = 0;
+                round = _chain.BeginSync();
+                _target = round.End;
+            }
+
+            var start = members > 1 ? _time.GetTimestamp() : 0;
             var began = _telemetry.LogSyncBegan();
-            reached = _chain.Sync();
+            _chain.Sync(round);
             _telemetry.LogSyncEnded(began);
-            _lastSyncTicks = _lastRound > 1 ? _time.GetTimestamp() - start : 0;
+            _lastSyncTicks = members > 1 ? _time.GetTimestamp() - start : _lastSyncTicks;
         }
-        catch (Exception error) when (error is IOException or StoreException)
+        catch (Exception error)
         {
+            // Of whatever kind it is: others wait for this round, and must be told.
             failure = error;
             _health.Fail(error);
         }
 
+        WaitCell covered;
+        WaitCell waiting;
         lock (_syncGate)
         {
             _syncing = false;
             if (failure is null)
             {
-                _durable = Math.Max(_durable, reached);
+                Volatile.Write(ref _durable, Math.Max(_durable, round.End));
             }
 
+            _expected = members + _arrived;
             CompleteWaiters();
             Monitor.PulseAll(_syncGate);
-            if (failure is not null)
-            {
-                throw Lost(failure);
-            }
+            (covered, waiting) = (_round, _nextRound);
+            (_round, _nextRound) = (_nextRound, _round);
+            covered.Change();
+            waiting.Change();
+        }
+
+        covered.WakeAll();
+        waiting.WakeOne();
+        if (failure is not null)
+        {
+            throw Lost(failure);
         }
     }
 
@@ -248,7 +326,7 @@ internal sealed class WriteAheadLog : IDisposable
                     return;
                 }
 
-                _syncing = true;
+                BeginRoundLocked();
             }
 
             try

@@ -227,9 +227,12 @@ internal sealed class WritePressure
     private static StoreException Refusal(Bottleneck bottleneck, Exception cause)
     {
         var work = bottleneck == Bottleneck.Memtables ? "memtables cannot be flushed" : "tables cannot be compacted";
-        return cause is StoreFullException
-            ? new StoreFullException($"The write was refused, because {work}: {cause.Message} Writes resume when space returns.", cause)
-            : new StoreFailedException($"The write was refused, because {work}: {cause.Message}", cause);
+        return cause switch
+        {
+            StoreFullException => new StoreFullException($"The write was refused, because {work}: {cause.Message} Writes resume when space returns.", cause),
+            IOException => new StoreFailedException($"The write was refused, because {work}: {cause.Message} That is tried again by itself, and writes resume when it succeeds.", cause),
+            _ => new StoreFailedException($"The write was refused, because {work}: {cause.Message}", cause),
+        };
     }
 
     /// <summary>What a version costs those who write to it: zero steps, mostly.</summary>

@@ -3,6 +3,7 @@ using LsmTree.Storage.Files;
 using LsmTree.Storage.RangeTombstones;
 using LsmTree.Storage.Tables;
 using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
 using Version = LsmTree.Storage.Versions.Version;
 
 namespace LsmTree.Storage.Compactions;
@@ -14,9 +15,9 @@ internal sealed class CompactionJob
     private readonly LevelSettings _levels;
 
     /// <summary>Compacts in <paramref name="directory"/>.</summary>
-    public CompactionJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings, LevelSettings levels)
+    public CompactionJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings, LevelSettings levels, StoreHealth? health = null)
     {
-        _destination = new TableDestination(files, directory, storeId, numbers.Next, settings);
+        _destination = new TableDestination(files, directory, storeId, numbers.Next, settings, health);
         _levels = levels;
     }
 

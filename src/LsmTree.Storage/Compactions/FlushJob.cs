@@ -3,6 +3,7 @@ using LsmTree.Storage.Files;
 using LsmTree.Storage.RangeTombstones;
 using LsmTree.Storage.Tables;
 using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
 using Version = LsmTree.Storage.Versions.Version;
 
 namespace LsmTree.Storage.Compactions;
@@ -13,9 +14,9 @@ internal sealed class FlushJob
     private readonly TableDestination _destination;
 
     /// <summary>Flushes into <paramref name="directory"/>.</summary>
-    public FlushJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings)
+    public FlushJob(IFileSystem files, string directory, ulong storeId, FileNumbers numbers, TableSettings settings, StoreHealth? health = null)
     {
-        _destination = new TableDestination(files, directory, storeId, numbers.Next, settings);
+        _destination = new TableDestination(files, directory, storeId, numbers.Next, settings, health);
     }
 
     /// <summary>

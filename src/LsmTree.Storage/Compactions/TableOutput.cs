@@ -114,7 +114,7 @@ internal sealed class TableOutput : IDisposable
 
         if (_created.Count > 0)
         {
-            _destination.Files.SyncDirectory(_destination.Directory);
+            _destination.SyncNames();
         }
 
         _isComplete = true;

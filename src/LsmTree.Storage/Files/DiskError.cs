@@ -13,7 +13,9 @@ internal static class DiskError
     public const int InvalidArgument = 22;
     public const int TooManyLinks = 31;
 
+    private const int AccessDenied = 13;
     private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
@@ -31,6 +33,9 @@ internal static class DiskError
     public static bool IsFull(int error) => error == NoSpace || error == QuotaExceeded;
 
     public static bool IsUnsupported(int error) => error == NotSupported || error == NotImplemented || error == InvalidArgument;
+
+    /// <summary>No permission, or a file system that is mounted read-only.</summary>
+    public static bool IsForbidden(int error) => error is PermissionDenied or AccessDenied or ReadOnlyFileSystem;
 
     public static bool IsSharingViolation(IOException error) => error.HResult == WindowsSharingViolation;
 
@@ -61,6 +66,11 @@ internal static class DiskError
         IOException when !OperatingSystem.IsWindows() && IsFull(error.HResult) => new StoreFullException($"{operation} of {path} failed: {error.Message}", error),
         _ => new IOException($"{operation} of {path} failed: {error.Message}", error),
     };
+
+    /// <summary>What creating or opening something throws: an error of the device or of its limits means that nothing was done.</summary>
+    public static Exception NotOpened(Exception error) => error is IOException cause and not (FileNotFoundException or DirectoryNotFoundException or FileNotOpenedException)
+        ? new FileNotOpenedException(cause)
+        : error;
 
     /// <summary>Throws for the error number that the last call left.</summary>
     [DoesNotReturn]

@@ -102,7 +102,7 @@ internal sealed class DiskFileSystem : IFileSystem
         }
         catch (SystemException error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw DiskError.FromException(error, "creation", path);
+            throw DiskError.NotOpened(DiskError.FromException(error, "creation", path));
         }
 
         try
@@ -111,12 +111,12 @@ internal sealed class DiskFileSystem : IFileSystem
                 ? MappedAppendFile.Create(path, handle, settings)
                 : new DiskAppendFile(path, handle, position: 0, settings.BufferBytes);
         }
-        catch
+        catch (Exception error)
         {
             // A file that could not be prepared was never created.
             handle.Dispose();
             Delete(path);
-            throw;
+            throw DiskError.NotOpened(error);
         }
     }
 

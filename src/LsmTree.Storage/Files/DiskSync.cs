@@ -39,9 +39,10 @@ internal static class DiskSync
         using var directory = Open(path, PosixCalls.OpenReadOnly | PosixCalls.OpenDirectoryOnly | PosixCalls.OpenCloseOnExec, "opening for fsync");
         while (SyncDirectoryOnce(directory) != 0)
         {
-            if (Marshal.GetLastPInvokeError() != DiskError.Interrupted)
+            var error = Marshal.GetLastPInvokeError();
+            if (error != DiskError.Interrupted)
             {
-                DiskError.ThrowLast("fsync", path);
+                throw new DirectoryNotSyncedException(DiskError.FromNumber(error, "fsync", path));
             }
         }
     }
@@ -57,9 +58,10 @@ internal static class DiskSync
                 return new SafeFileHandle(descriptor, ownsHandle: true);
             }
 
-            if (Marshal.GetLastPInvokeError() != DiskError.Interrupted)
+            var error = Marshal.GetLastPInvokeError();
+            if (error != DiskError.Interrupted)
             {
-                DiskError.ThrowLast(operation, path);
+                throw DiskError.NotOpened(DiskError.FromNumber(error, operation, path));
             }
         }
     }

@@ -4,7 +4,8 @@ namespace LsmTree.Storage.Files;
 /// <remarks>
 /// Implementations: <c>DiskFileSystem</c>, <c>MemoryFileSystem</c>, and the simulated and faulty ones of the tests. All are thread-safe.
 /// Names that are absent throw <see cref="FileNotFoundException"/> or <see cref="DirectoryNotFoundException"/>; a full disk throws
-/// <see cref="StoreFullException"/>; whatever else the operating system refuses is an <see cref="IOException"/> with path and error number.
+/// <see cref="StoreFullException"/>; whatever else the operating system refuses is an <see cref="IOException"/> with path and error number. Two kinds of
+/// those have types of their own, because more or less is in doubt after them: <see cref="FileNotOpenedException"/>, <see cref="DirectoryNotSyncedException"/>.
 /// Nothing is retried but EINTR, and no error is swallowed.
 /// </remarks>
 internal interface IFileSystem
@@ -26,6 +27,7 @@ internal interface IFileSystem
     IReadFile OpenRead(string path);
 
     /// <summary>Creates a file that must not exist, for appending. The new name is durable only after <see cref="SyncDirectory"/>.</summary>
+    /// <exception cref="FileNotOpenedException">Nothing was created, or nothing is left of it but a name that leads to nothing.</exception>
     IAppendFile CreateAppend(string path, AppendSettings settings);
 
     /// <summary>Renames within one directory, replacing the target atomically. Durable only after <see cref="SyncDirectory"/>.</summary>
@@ -35,6 +37,8 @@ internal interface IFileSystem
     void Delete(string path);
 
     /// <summary>fsync of the directory: creations, renames and deletions in it are durable afterwards.</summary>
+    /// <exception cref="FileNotOpenedException">The directory could not be opened for it: no fsync was tried.</exception>
+    /// <exception cref="DirectoryNotSyncedException">The fsync failed.</exception>
     void SyncDirectory(string directory);
 
     /// <summary>Creates a second name for a file. False when the file system cannot (another volume, no links): copy instead.</summary>

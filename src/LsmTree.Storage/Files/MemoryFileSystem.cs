@@ -214,7 +214,7 @@ internal sealed class MemoryFileSystem : IFileSystem
         FindDirectoryLocked(Parent(canonical));
         if (_directories.Contains(canonical) || !_files.TryAdd(canonical, file))
         {
-            throw new IOException($"creation of {path} failed: it exists.");
+            throw new FileNotOpenedException(new IOException($"creation of {path} failed: it exists."));
         }
     }
 

@@ -7,7 +7,8 @@ namespace LsmTree.Storage.Files;
 /// <remarks>
 /// A store into a mapped page for which there is no space, or whose server is gone, is a signal that ends the process, not an error that can
 /// be reported. So a file is mapped only where a reservation is known to hold: on the file systems listed here, which overwrite reserved
-/// blocks in place. Copy-on-write and network file systems take the reservation and may still fail the write; they get positional writes.
+/// blocks in place. Copy-on-write and network file systems take the reservation and may still fail the write; they get positional writes. So does overlayfs (the
+/// writable layer of a container), which takes it for whatever file system is below, and does not tell which that is.
 /// </remarks>
 internal static class SpaceReservation
 {
@@ -15,7 +16,6 @@ internal static class SpaceReservation
     private const long Ext = 0xEF53;
     private const long Xfs = 0x58465342;
     private const long Tmpfs = 0x01021994;
-    private const long Overlay = 0x794C7630; // containers: passes through to the file system below, nearly always one of the others
 
     /// <summary>True when <see cref="TryReserve"/> is worth trying on the file's file system.</summary>
     public static bool HoldsOn(SafeFileHandle file) =>
@@ -23,7 +23,10 @@ internal static class SpaceReservation
         OperatingSystem.IsLinux()
         && Environment.Is64BitProcess
         && PosixCalls.FileSystemType(file, out var type) == 0
-        && type is Ext or Xfs or Tmpfs or Overlay;
+        && HoldsOn(type);
+
+    /// <summary>True for a file system, by its magic number, that overwrites reserved blocks in place.</summary>
+    public static bool HoldsOn(long type) => type is Ext or Xfs or Tmpfs;
 
     /// <summary>Extends the file by reserved zeros to <paramref name="offset"/> + <paramref name="length"/>; false when the file system cannot.</summary>
     /// <exception cref="StoreFullException">There is no space.</exception>

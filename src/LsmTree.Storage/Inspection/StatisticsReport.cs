@@ -7,7 +7,7 @@ namespace LsmTree.Storage.Inspection;
 /// <summary>Puts counters and gauges together.</summary>
 internal static class StatisticsReport
 {
-    public static StoreStatistics Create(Blocks.BlockCache cache, Memory.ChunkStock chunks, ViewCell views, SnapshotList snapshots, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes, Exception? compactionFailure)
+    public static StoreStatistics Create(Blocks.BlockCache cache, Memory.ChunkStock chunks, ViewCell views, OpenReaders readers, StoreHealth health, StoreCounters counters, WriteAheadLog? log, LevelSettings levels, long pinnedTableBytes, Exception? compactionFailure)
     {
         var view = views.Current;
         long memtableBytes = view.Active.Bytes;
@@ -47,8 +47,8 @@ internal static class StatisticsReport
             CompactionDebtBytes = CompactionDebt.Bytes(view.Version, levels),
             Stalls = Volatile.Read(ref counters.Stalls),
             StallTime = TimeSpan.FromTicks(Volatile.Read(ref counters.StallTicks)),
-            OpenSnapshots = snapshots.Count,
-            OldestSnapshotAge = snapshots.OldestAge(),
+            OpenSnapshots = readers.Count,
+            OldestSnapshotAge = readers.OldestAge(),
             ListenerErrors = Volatile.Read(ref counters.ListenerErrors),
             CompactionFailure = compactionFailure?.Message,
             Failure = health.Failure?.Message,

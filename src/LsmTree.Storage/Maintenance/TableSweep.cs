@@ -10,6 +10,8 @@ namespace LsmTree.Storage.Maintenance;
 /// A table is obsolete when no counted view's version holds it and no running job may be writing it; a log when the manifest says that everything
 /// in it is in tables. Jobs announce the lowest file number that they may use before they start (<see cref="JobStarted"/>), and loads hold each of
 /// their files (<see cref="HoldNext"/>), so files that are not in any version yet are safe.
+/// A job whose step of the manifest failed, so that its files may be in the version of the next open, leaves <see cref="VersionSet.MayDeleteFiles"/> false behind
+/// and then lets go. Both the question and the letting go are under the gate: a sweep either meets the job's floor or the answer no.
 /// </remarks>
 internal sealed class TableSweep
 {
@@ -103,16 +105,16 @@ internal sealed class TableSweep
     /// <summary>Closes and deletes obsolete files. Returns whether any table went.</summary>
     public bool Run()
     {
-        // While it is unknown which tables the next open will want, nothing goes.
-        if (_health.IsFailed || !_versions.MayDeleteFiles)
-        {
-            return false;
-        }
-
         bool closed;
         IReadOnlyList<string> deleted;
         lock (_gate)
         {
+            // While it is unknown which tables the next open will want, nothing goes.
+            if (_health.IsFailed || !_versions.MayDeleteFiles)
+            {
+                return false;
+            }
+
             closed = CloseAndDeleteLocked(out deleted);
         }
 

@@ -1,3 +1,4 @@
+using LsmTree.Storage.Files;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
@@ -43,10 +44,10 @@ internal sealed class VersionInstaller
             {
                 version = _versions.Apply(edit);
             }
-            catch (Exception error) when (error is IOException or StoreException and not StoreFullException)
+            catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
             {
-                // Whether the edit is on the disk is unknown, so nothing may be deleted and no other edit may follow it. (After a full disk the
-                // version set begins a new manifest by itself once there is space.)
+                // Whether the edit is on the disk is unknown, so nothing may be deleted and no other edit may follow it. (Without
+                // space, or a file for a new manifest, the version set begins one by itself later.)
                 _health.Fail(error);
                 throw;
             }

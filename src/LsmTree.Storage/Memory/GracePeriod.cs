@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LsmTree.Storage.Memory;
 
 /// <summary>Gives memory back when every reader that may have found it has left its <see cref="ReadSection"/>.</summary>
@@ -7,9 +9,15 @@ namespace LsmTree.Storage.Memory;
 /// left that section, the memory goes. This is quiescent-state reclamation (after McKenney and Slingwine, 1998) with an asymmetric fence: readers
 /// pay for none.</para>
 /// <para>Who sees to it: the caller, when nobody is reading; otherwise the last of the noted readers, as it leaves. Correctness of the hand-over:
-/// a reader writes its state and then looks whether it is awaited (<see cref="ReaderSlot.IsAwaited"/>); the retiring thread writes that, fences all processors, and then
-/// looks at the states. So either it sees that the reader has left, or the reader sees that it is awaited. Each reader has a mark of its own, so that
-/// one who reads from a slow disk does not make the others look each time they leave.</para>
+/// a reader writes its state and then looks whether it is awaited (<see cref="ReaderSlot.IsAwaited"/>); the retiring thread marks every slot so, fences all
+/// processors, and then looks at the states. So either it sees that the reader has left, or the reader sees that it is awaited.</para>
+/// <para>Whoever is seen outside loses the mark again, for everybody who is marked takes the gate as he leaves: one who reads from a slow disk must not cost the
+/// others that, each time something is retired. This rests on two invariants:</para>
+/// <para>(1) While something waits for a slot, the slot is marked. The mark was set before its thread was seen reading, and two take marks away, under the gate: the
+/// thread itself once it is outside (<see cref="Look"/>), with everything that waits for it, and <see cref="Await"/>, from slots for which nothing waits. The second
+/// condition is for a thread that has left the section it was noted in and not looked at its mark yet: it is outside, and must come all the same.</para>
+/// <para>(2) What waits for a slot waits for the section that its thread is in, or has just left: a thread that was noted is marked, and comes to <see cref="Look"/> before
+/// it enters another section. So sections need no numbers.</para>
 /// <para>Static, because a thread's slot is: threads do not belong to a store. Nothing here depends on which store memory came from.</para>
 /// </remarks>
 internal static class GracePeriod
@@ -18,7 +26,8 @@ internal static class GracePeriod
 
     // Guarded by s_gate.
     private static readonly List<WeakReference<ReaderSlot>> s_slots = [];
-    private static readonly List<Waiting> s_waiting = [];
+    private static readonly Dictionary<ReaderSlot, List<WaitingRelease>> s_waiting = []; // by whom they wait for; no list is empty
+    private static int s_waitingCount;
     private static int s_nextSweep = 32;
 
     /// <summary>Retirements that wait for somebody to leave a section.</summary>
@@ -28,7 +37,7 @@ internal static class GracePeriod
         {
             lock (s_gate)
             {
-                return s_waiting.Count;
+                return s_waitingCount;
             }
         }
     }
@@ -67,18 +76,23 @@ internal static class GracePeriod
             }
 
             Interlocked.MemoryBarrierProcessWide();
-            var readers = new List<(ReaderSlot Slot, long Visit)>();
+            var waiting = new WaitingRelease(release);
             foreach (var slot in slots)
             {
-                if (slot.Visit is var visit and not 0)
+                if (slot.IsReading)
                 {
-                    readers.Add((slot, visit));
+                    waiting.Readers++;
+                    (CollectionsMarshal.GetValueRefOrAddDefault(s_waiting, slot, out _) ??= []).Add(waiting);
+                }
+                else if (!s_waiting.ContainsKey(slot))
+                {
+                    slot.IsAwaited = false;
                 }
             }
 
-            if (readers.Count > 0)
+            if (waiting.Readers > 0)
             {
-                s_waiting.Add(new Waiting(release, readers));
+                s_waitingCount++;
                 return;
             }
         }
@@ -86,27 +100,29 @@ internal static class GracePeriod
         release();
     }
 
-    /// <summary>Gives back what nobody is reading any more, now that a thread has left its section.</summary>
+    /// <summary>Gives back what waited for one thread alone, now that it has left its section.</summary>
     /// <param name="left">The slot of that thread.</param>
     public static void Look(ReaderSlot left)
     {
         List<Action>? due = null;
         lock (s_gate)
         {
-            left.IsAwaited = false; // whoever retires next sets it again
-            for (var i = s_waiting.Count - 1; i >= 0; i--)
+            left.IsAwaited = false;
+            if (!s_waiting.Remove(left, out var waiting))
             {
-                s_waiting[i].Readers.RemoveAll(static reader => reader.Slot.Visit != reader.Visit);
-                if (s_waiting[i].Readers.Count == 0)
+                return; // somebody had the mark on everybody
+            }
+
+            foreach (var one in waiting)
+            {
+                if (--one.Readers == 0)
                 {
-                    (due ??= []).Add(s_waiting[i].Release);
-                    s_waiting.RemoveAt(i);
+                    (due ??= []).Add(one.Release);
+                    s_waitingCount--;
                 }
             }
         }
 
         due?.ForEach(static release => release());
     }
-
-    private readonly record struct Waiting(Action Release, List<(ReaderSlot Slot, long Visit)> Readers);
 }

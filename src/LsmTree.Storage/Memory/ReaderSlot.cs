@@ -9,40 +9,29 @@ internal sealed class ReaderSlot
 {
     private const int CacheLine = 64;
 
-    /// <summary>The low half of the state counts sections inside each other, the high half those that have ended.</summary>
-    private const int VisitShift = 32;
-
     [FieldOffset(CacheLine)]
-    private long _state;
+    private int _depth;
 
-    [FieldOffset(CacheLine + sizeof(long))]
+    [FieldOffset(CacheLine + sizeof(int))]
     private bool _isAwaited;
 
-    /// <summary>Set before <see cref="GracePeriod"/> looks whether the thread is reading: it shall look again when it leaves its section.</summary>
+    /// <summary>Set before <see cref="GracePeriod"/> looks whether the thread is reading: it shall come and look when it leaves its section.</summary>
     public bool IsAwaited
     {
         get => Volatile.Read(ref _isAwaited);
         set => Volatile.Write(ref _isAwaited, value);
     }
 
-    /// <summary>The section that the thread is in; 0 when it is in none.</summary>
-    public long Visit
-    {
-        get
-        {
-            var state = Volatile.Read(ref _state);
-            return (int)state == 0 ? 0 : (state >>> VisitShift) + 1;
-        }
-    }
+    /// <summary>Whether the thread is in a section.</summary>
+    public bool IsReading => Volatile.Read(ref _depth) != 0;
 
-    public void Enter() => Volatile.Write(ref _state, _state + 1);
+    public void Enter() => Volatile.Write(ref _depth, _depth + 1);
 
     /// <summary>Leaves; true when the thread is in no section any more.</summary>
     public bool Leave()
     {
-        var state = _state - 1;
-        var isOut = (int)state == 0;
-        Volatile.Write(ref _state, isOut ? state + (1L << VisitShift) : state);
-        return isOut;
+        var depth = _depth - 1;
+        Volatile.Write(ref _depth, depth);
+        return depth == 0;
     }
 }

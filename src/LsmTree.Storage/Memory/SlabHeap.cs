@@ -152,6 +152,22 @@ internal sealed class SlabHeap
         }
     }
 
+    /// <summary>Whether the piece lies in an arena that goes back as soon as its pieces are returned (<see cref="TryDrain"/>).</summary>
+    /// <param name="piece">What <see cref="Take"/> gave.</param>
+    /// <param name="bytes">What it was asked for.</param>
+    public bool IsDraining(nint piece, int bytes)
+    {
+        if (DrainingBytes == 0 || bytes > LargestShared)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _arenas[piece & -ArenaBytes].IsDraining;
+        }
+    }
+
     /// <summary>Gives back what is empty, and from now on each arena as it becomes empty.</summary>
     public void Close()
     {

@@ -21,7 +21,7 @@ internal sealed class LogReplay
     private readonly string _directory;
     private readonly ulong _storeId;
     private readonly RecoveryMode _mode;
-    private readonly List<string> _setAside = [];
+    private readonly List<string> _givenUp = [];
 
     public LogReplay(IFileSystem files, string directory, ulong storeId, RecoveryMode mode)
     {
@@ -33,6 +33,12 @@ internal sealed class LogReplay
 
     /// <summary>The newest sequence number replayed, or what <see cref="Run"/> began with.</summary>
     public ulong LastSequence { get; private set; }
+
+    /// <summary>The logs of which something was given up, from the damaged one on. Only with <see cref="RecoveryMode.PointInTime"/>.</summary>
+    public IReadOnlyCollection<string> GivenUp => _givenUp;
+
+    /// <summary>The damage from which on <see cref="RecoveryMode.PointInTime"/> gave up; null when there was none.</summary>
+    public CorruptionException? Damage { get; private set; }
 
     /// <summary>Replays every log from <paramref name="logNumber"/> on.</summary>
     /// <param name="logNumber">Logs below it are obsolete.</param>
@@ -49,20 +55,6 @@ internal sealed class LogReplay
             {
                 return;
             }
-        }
-    }
-
-    /// <summary>Renames the logs that <see cref="RecoveryMode.PointInTime"/> gave up, so that they stay and are never read as logs again.</summary>
-    public void SetAside()
-    {
-        foreach (var path in _setAside)
-        {
-            _files.Rename(path, path + ".lost");
-        }
-
-        if (_setAside.Count > 0)
-        {
-            _files.SyncDirectory(_directory);
         }
     }
 
@@ -218,9 +210,10 @@ internal sealed class LogReplay
             CorruptionException.Throw(logs[index].Path, offset, expected, found);
         }
 
+        Damage = new CorruptionException(logs[index].Path, offset, expected, found);
         for (var i = index; i < logs.Count; i++)
         {
-            _setAside.Add(logs[i].Path);
+            _givenUp.Add(logs[i].Path);
         }
 
         return false;

@@ -14,7 +14,7 @@ namespace LsmTree.Storage.Recovery;
 /// 1  take the lock
 /// 2  read CURRENT and the manifest, or create them
 /// 3  replay the logs that the manifest does not call obsolete
-/// 4  write what they hold to tables of level 0, synced, and the directory
+/// 4  write what they hold to tables of level 0, synced, and the directory; keep what is given up under another name
 /// 5  one manifest edit: these tables come, these logs go
 /// </code>
 /// <para>After step 5 what was replayed is durable by itself: what a log held may so far have been only in the page cache, and a crash after
@@ -70,31 +70,39 @@ internal static class StoreRecovery
 
     private static RecoveredStore OpenReadOnly(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache, ChunkStock chunks)
     {
+        (string? File, long Offset)? seen = null;
         for (var attempt = 1; ; attempt++)
         {
             var names = files.DirectoryExists(directory) ? files.List(directory) : [];
             try
             {
-                return ReadOnce(files, directory, displayName, settings, cache, chunks);
+                return ReadOnce(files, directory, displayName, settings, cache, chunks, damage => IsDamage(damage, names));
             }
             catch (Exception error) when (error is CorruptionException or FileNotFoundException)
             {
-                // A writer beside this reader may have replaced the files between reading the manifest and opening them: look again. Where nobody
-                // changes anything, what does not fit together is damage.
-                if (attempt >= 2 && names.SequenceEqual(files.List(directory)))
+                if (IsDamage(error, names))
                 {
                     throw;
                 }
 
+                seen = PlaceOf(error);
                 if (attempt >= ReadOnlyAttempts)
                 {
                     throw new StoreLockedException(directory, $"a writer that changes it faster than it can be read ({attempt} attempts; the last ended with: {error.Message})");
                 }
             }
         }
+
+        // A writer beside this reader may have replaced the files between reading the manifest and opening them: look again. What two looks one after
+        // the other meet at the same place, while nobody changes anything, is damage.
+        bool IsDamage(Exception error, IReadOnlyList<string> before) => seen == PlaceOf(error) && before.SequenceEqual(files.List(directory));
     }
 
-    private static RecoveredStore ReadOnce(IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache, ChunkStock chunks)
+    private static (string? File, long Offset) PlaceOf(Exception error) => error is CorruptionException damage ? (damage.File, damage.Offset) : ((error as FileNotFoundException)?.FileName, 0);
+
+    // What the mode may give up of a log is given up only if it is damage, and no writer's doing.
+    private static RecoveredStore ReadOnce(
+        IFileSystem files, string directory, string displayName, RecoverySettings settings, BlockCache cache, ChunkStock chunks, Predicate<CorruptionException> isDamage)
     {
         if (!VersionSet.Exists(files, directory))
         {
@@ -114,6 +122,11 @@ internal static class StoreRecovery
             memtable = new Memtable(stock: chunks);
             var replay = new LogReplay(files, directory, versions.StoreId, settings.Recovery);
             replay.Run(versions.LogNumber, versions.LastSequence, (batch, sequence) => memtable.Add(batch, sequence));
+            if (replay.Damage is { } damage && !isDamage(damage))
+            {
+                throw damage;
+            }
+
             return new RecoveredStore(files, directory, displayName, versions, cache, chunks, memtable, replay.LastSequence, null)
             {
                 ReplayedEntries = (long)(replay.LastSequence - versions.LastSequence),
@@ -152,13 +165,18 @@ internal static class StoreRecovery
             });
             FlushMemtable();
         }
+        catch
+        {
+            RemoveUnnamed(files, directory, added);
+            throw;
+        }
         finally
         {
             memtable.Free();
         }
 
+        GivenUpLogs.Keep(files, directory, replay.GivenUp);
         versions.Apply(new VersionEdit { Added = added, LogNumber = versions.Numbers.Upcoming, LastSequence = replay.LastSequence });
-        replay.SetAside();
         return replay.LastSequence;
 
         void FlushMemtable()
@@ -167,6 +185,22 @@ internal static class StoreRecovery
             {
                 using var entries = memtable.CreateCursor();
                 added.AddRange(flush.Run(entries, memtable.MergeRangeTombstones(), []).Edit.Added);
+            }
+        }
+    }
+
+    /// <summary>A refused opening changes nothing. No edit names these tables yet, nor has one tried to.</summary>
+    private static void RemoveUnnamed(IFileSystem files, string directory, List<AddedTable> tables)
+    {
+        foreach (var table in tables)
+        {
+            try
+            {
+                files.Delete(Path.Combine(directory, FileNames.Table(table.Info.Number)));
+            }
+            catch (IOException)
+            {
+                // It is an orphan, which the next opening passes over. The error that led here is the one to report.
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class PendingPool : IDisposable
     public void Return(PendingWrites writes)
     {
         writes.Reset();
-        Interlocked.Exchange(ref _spare, writes)?.Free();
+        Interlocked.Exchange(ref _spare, writes)?.Dispose();
         if (Volatile.Read(ref _isClosed))
         {
             FreeSpare();
@@ -45,5 +45,5 @@ internal sealed class PendingPool : IDisposable
         FreeSpare();
     }
 
-    private void FreeSpare() => Interlocked.Exchange(ref _spare, null)?.Free();
+    private void FreeSpare() => Interlocked.Exchange(ref _spare, null)?.Dispose();
 }

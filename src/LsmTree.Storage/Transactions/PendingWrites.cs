@@ -13,9 +13,10 @@ namespace LsmTree.Storage.Transactions;
 /// <para>The n-th edit (from 0) stands in the index with the sequence number <see cref="PendingEntries.Base"/> + n, above every committed one. A savepoint
 /// is a number of edits; rolling back to it cuts the batch there and begins the index again, because the index does not forget.</para>
 /// <para>Batch, table and index keep up to <see cref="KeptBytes"/> each for the next transaction. An index that a cursor has seen is not used again, and
-/// freed when the cursor's view has gone: the cursor may outlive the transaction.</para>
+/// freed when the cursor's view has gone: the cursor may outlive the transaction. The index of a transaction that was dropped and not disposed goes with it (the
+/// finalizer); batch and table own their memory.</para>
 /// </remarks>
-internal sealed class PendingWrites
+internal sealed class PendingWrites : IDisposable
 {
     private const int FirstChunkBytes = 2 << 10; // 2 KiB: most transactions are small
     private const int KeptBytes = 4 << 20; // 4 MiB: some ten thousand rows
@@ -27,7 +28,7 @@ internal sealed class PendingWrites
     private readonly ChunkStock _stock;
     private readonly Action<Memtable> _letGo;
     private readonly PendingKeys _keys = new();
-    private Memtable _index;
+    private Memtable? _index; // made when it is first asked for
     private int _indexedCount; // edits that the index has, and their bytes in the batch
     private int _indexedLength;
     private bool _hasRangeDeletes;
@@ -42,8 +43,9 @@ internal sealed class PendingWrites
         _stock = stock;
         _letGo = letGo;
         Batch = new BatchBuffer(limitBytes);
-        _index = CreateIndex();
     }
+
+    ~PendingWrites() => FreeIndex();
 
     public BatchBuffer Batch { get; }
 
@@ -52,7 +54,7 @@ internal sealed class PendingWrites
     public int Count => Batch.Count;
 
     /// <summary>Bytes of the edits in memory, of what was noted beside them, and of the index as if it had all edits: it may have to, at any time.</summary>
-    public long Bytes => Batch.Length + _keys.Bytes + _index.Bytes + UnindexedBytes + NotedBytes;
+    public long Bytes => Batch.Length + _keys.Bytes + (_index?.Bytes ?? 0) + UnindexedBytes + NotedBytes;
 
     /// <summary>Bytes that the transaction holds besides its edits: what it has read, when that is checked at commit.</summary>
     public long NotedBytes { get; private set; }
@@ -130,19 +132,22 @@ internal sealed class PendingWrites
     }
 
     /// <summary>Forgets every edit, and gives all memory back.</summary>
-    public void Free()
+    public void Dispose()
     {
         Batch.Clear(keptBytes: 0);
         _keys.Clear(keptBytes: 0);
-        _letGo(_index);
+        FreeIndex();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The edits so far, as the newest source of a cursor. Its view is to lead to them (<see cref="ViewCell.AcquireUnder"/>).</summary>
     public PendingEntries Freeze()
     {
-        CatchUp();
+        var index = CatchUp();
         _isShared = true;
-        return new PendingEntries(_index, PendingEntries.Base + (uint)Batch.Count);
+        var entries = new PendingEntries(index, PendingEntries.Base + (uint)Batch.Count);
+        GC.KeepAlive(this);
+        return entries;
     }
 
     /// <summary>What these edits say about a key: its value, valid until the next edit, that it is gone, or (null) nothing.</summary>
@@ -156,8 +161,9 @@ internal sealed class PendingWrites
 
         if (_hasRangeDeletes)
         {
-            CatchUp();
-            return TryGetSorted(key, moment, out value);
+            var isPresent = TryGetSorted(CatchUp(), key, moment, out value);
+            GC.KeepAlive(this);
+            return isPresent;
         }
 
         return _keys.TryFind(Batch.Written, key, out var kind, out value) ? Open(kind, key, moment, ref value) : null;
@@ -194,10 +200,10 @@ internal sealed class PendingWrites
 
     private long UnindexedBytes => Batch.Length - _indexedLength + (long)BytesPerEdit * (Batch.Count - _indexedCount);
 
-    private bool? TryGetSorted(ReadOnlySpan<byte> key, ReadMoment moment, out ReadOnlySpan<byte> value)
+    private static bool? TryGetSorted(Memtable index, ReadOnlySpan<byte> key, ReadMoment moment, out ReadOnlySpan<byte> value)
     {
-        var covering = _index.HasRangeTombstones ? _index.RangeTombstones.CoveringSequence(key, Trailer.MaxSequence) : 0;
-        if (_index.TryGet(key, ulong.MaxValue, out var trailer, out value) && Trailer.Sequence(trailer) >= covering)
+        var covering = index.HasRangeTombstones ? index.RangeTombstones.CoveringSequence(key, Trailer.MaxSequence) : 0;
+        if (index.TryGet(key, ulong.MaxValue, out var trailer, out value) && Trailer.Sequence(trailer) >= covering)
         {
             return Open(Trailer.Kind(trailer), key, moment, ref value);
         }
@@ -212,15 +218,18 @@ internal sealed class PendingWrites
         _ => false,
     };
 
-    /// <summary>Takes the edits that were made since the last time into the index.</summary>
-    private void CatchUp()
+    /// <summary>The index, with the edits that were made since the last time.</summary>
+    private Memtable CatchUp()
     {
+        var index = _index ??= new Memtable(FirstChunkBytes, _stock);
         if (_indexedCount < Batch.Count)
         {
-            _index.Add(Batch.Written[_indexedLength..], PendingEntries.Base + (uint)_indexedCount);
+            index.Add(Batch.Written[_indexedLength..], PendingEntries.Base + (uint)_indexedCount);
             _indexedCount = Batch.Count;
             _indexedLength = Batch.Length;
         }
+
+        return index;
     }
 
     private void NoteKeysAgain()
@@ -247,14 +256,21 @@ internal sealed class PendingWrites
         _indexedLength = 0;
         if (_isShared)
         {
-            var shared = _index;
-            _index = CreateIndex();
+            FreeIndex();
             _isShared = false;
-            _letGo(shared);
         }
         else
         {
-            _index.Reset(KeptBytes);
+            _index?.Reset(KeptBytes);
+        }
+    }
+
+    private void FreeIndex()
+    {
+        if (_index is { } index)
+        {
+            _index = null;
+            _letGo(index);
         }
     }
 
@@ -272,6 +288,4 @@ internal sealed class PendingWrites
     private void ThrowTooLarge() => throw new TransactionTooLargeException(
         $"The transaction would hold more than {_limitBytes} bytes in memory ({nameof(LsmStoreOptions)}.{nameof(LsmStoreOptions.TransactionBytes)}); it holds {Bytes} in {Count} edits. "
         + "This edit was not made: commit what is there, or roll back.");
-
-    private Memtable CreateIndex() => new(FirstChunkBytes, _stock);
 }

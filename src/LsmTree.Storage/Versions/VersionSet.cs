@@ -11,8 +11,8 @@ namespace LsmTree.Storage.Versions;
 /// <para>When recording fails, nobody can know whether the edit will be found after a crash. The version stays as it was, and nothing may
 /// be deleted, neither what the edit removes nor what it adds (<see cref="MayDeleteFiles"/> says so). The next step does not touch the manifest in
 /// doubt: it begins a new one with a snapshot of everything and puts it in force, which settles the doubt. When that fails as well, the error
-/// is final: every later step throws it. A disk that is full while the new manifest is being written is the exception, for nothing is in doubt
-/// that was not before: the next step tries again.</para>
+/// is final: every later step throws it. A disk that is full while the new manifest is being written, or no file to be had for it, is the exception, for
+/// nothing is in doubt that was not before: the next step tries again.</para>
 /// <para>A recovered manifest is never appended to: its end may be torn, or may never have reached the disk. The first step after
 /// <see cref="Recover"/> begins a new one, and until then nothing may be deleted.</para>
 /// </remarks>
@@ -108,7 +108,7 @@ internal sealed class VersionSet : IDisposable
         return false;
     }
 
-    /// <summary>Creates an empty store in an existing directory, durably.</summary>
+    /// <summary>Creates an empty store in an existing directory, durably: its files, their names, and the name of the directory.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="directory">The directory; locked by the caller, and without a store (<see cref="Exists"/>).</param>
     /// <param name="storeId">The identity of the new store.</param>
@@ -123,6 +123,7 @@ internal sealed class VersionSet : IDisposable
             throw new InvalidOperationException($"{directory} already has a store.");
         }
 
+        ParentDirectory.Sync(files, directory);
         var numbers = new FileNumbers(Math.Max(FirstFreeNumber(files.List(directory), directory), first?.NextFileNumber ?? 0));
         var set = new VersionSet(
             files, directory, cache, settings ?? ManifestSettings.Default, new ManifestState(storeId, 0, 1, 0, StoreFormat.Base, Version.Empty), numbers);
@@ -252,14 +253,14 @@ internal sealed class VersionSet : IDisposable
             Volatile.Write(ref _manifestNumber, number);
             Volatile.Write(ref _manifest, fresh);
         }
+        catch (Exception cause) when (cause is StoreFullException or FileNotOpenedException)
+        {
+            _finalFailure = mayTryAgain ? null : cause;
+            throw;
+        }
         catch (IOException cause)
         {
             _finalFailure = cause;
-            throw;
-        }
-        catch (StoreFullException cause)
-        {
-            _finalFailure = mayTryAgain ? null : cause;
             throw;
         }
         finally

@@ -13,6 +13,12 @@ internal sealed class SnapshotHandle
     /// <summary>When it was taken, as a timestamp of the store's clock.</summary>
     public long TakenAt { get; set; }
 
+    /// <summary>Whether it belongs to a transaction.</summary>
+    public bool IsTransaction { get; init; }
+
+    /// <summary>From where it was taken, when the store was asked to remember that.</summary>
+    public string? Stack { get; set; }
+
     public SnapshotHandle? Older { get; set; }
 
     public SnapshotHandle? Newer { get; set; }

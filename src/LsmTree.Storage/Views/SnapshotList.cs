@@ -11,13 +11,19 @@ internal sealed class SnapshotList
     private readonly SequenceClock _clock;
     private readonly TimeProvider _time;
     private readonly ExpiryClock _expiry;
+    private readonly bool _keepsStacks;
     private readonly Lock _gate = new();
     private SnapshotHandle? _oldest;
     private SnapshotHandle? _newest;
     private int _count;
 
-    public SnapshotList(SequenceClock clock, TimeProvider time, ExpiryClock expiry)
+    /// <param name="clock">What is visible.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="expiry">What has expired.</param>
+    /// <param name="keepsStacks">Whether to remember from where each snapshot was taken. Takes some microseconds each.</param>
+    public SnapshotList(SequenceClock clock, TimeProvider time, ExpiryClock expiry, bool keepsStacks = false)
     {
+        _keepsStacks = keepsStacks;
         _clock = clock;
         _time = time;
         _expiry = expiry;
@@ -28,6 +34,7 @@ internal sealed class SnapshotList
     /// <summary>Lists <paramref name="handle"/> at the present moment.</summary>
     public void Add(SnapshotHandle handle)
     {
+        handle.Stack = _keepsStacks ? Environment.StackTrace : null;
         lock (_gate)
         {
             handle.Sequence = _clock.Visible;
@@ -121,6 +128,18 @@ internal sealed class SnapshotList
         lock (_gate)
         {
             return _oldest?.Sequence ?? _clock.Visible;
+        }
+    }
+
+    /// <summary>Calls <paramref name="visit"/> for every handle on the list, oldest first, under the lock that taking a snapshot takes.</summary>
+    public void ForEach(Action<SnapshotHandle> visit)
+    {
+        lock (_gate)
+        {
+            for (var handle = _oldest; handle is not null; handle = handle.Newer)
+            {
+                visit(handle);
+            }
         }
     }
 

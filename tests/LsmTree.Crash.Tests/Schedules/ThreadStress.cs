@@ -24,7 +24,7 @@ internal static class ThreadStress
         {
             for (var i = 0; i < Clients.Accounts; i++)
             {
-                Put(store.Put, i, Clients.Deposit);
+                Put((key, value, durability) => store.Put(key, value, durability), i, Clients.Deposit);
             }
 
             var running = Writers;

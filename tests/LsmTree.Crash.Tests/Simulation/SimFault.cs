@@ -1,4 +1,5 @@
 using LsmTree.Storage;
+using LsmTree.Storage.Files;
 
 namespace LsmTree.Crash.Tests.Simulation;
 
@@ -9,6 +10,9 @@ namespace LsmTree.Crash.Tests.Simulation;
 /// <param name="IsFull">Whether it is a full disk, which the Files floor reports by a type of its own.</param>
 internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool> Concerns, bool IsFull = false)
 {
+    /// <summary>What the opening of a directory meets, before there is an fsync that could fail.</summary>
+    private const int TooManyOpenFiles = 24;
+
     /// <summary>Every errno that the seam can meet, each where it can be met.</summary>
     public static IReadOnlyList<SimFault> All { get; } =
     [
@@ -16,16 +20,25 @@ internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool
         new("ENOSPC", 28, GrowsDisk, IsFull: true),
         new("EDQUOT", 122, GrowsDisk, IsFull: true),
         new("EACCES", 13, NamesSomething),
-        new("EMFILE", 24, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Lock or SimEventKind.SyncDirectory),
+        new("EMFILE", TooManyOpenFiles, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Lock or SimEventKind.SyncDirectory),
         new("ENFILE", 23, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Lock),
         new("EROFS", 30, static kind => kind is < SimEventKind.Open),
         new("EBUSY", 16, static kind => kind is SimEventKind.Delete or SimEventKind.Rename),
         new("ENOMEM", 12, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Read or SimEventKind.Look),
     ];
 
-    public Exception Create(SimEventKind kind, string path) => IsFull
-        ? new StoreFullException($"{kind} of {path} failed: no space left on device ({Name}).")
-        : new IOException($"{kind} of {path} failed: {Name} (error {Number}).", Number);
+    public Exception Create(SimEventKind kind, string path)
+    {
+        Exception error = IsFull
+            ? new StoreFullException($"{kind} of {path} failed: no space left on device ({Name}).")
+            : new IOException($"{kind} of {path} failed: {Name} (error {Number}).", Number);
+        return kind switch
+        {
+            SimEventKind.SyncDirectory when Number != TooManyOpenFiles => new DirectoryNotSyncedException(error),
+            SimEventKind.Create or SimEventKind.Open or SimEventKind.SyncDirectory => DiskError.NotOpened(error),
+            _ => error,
+        };
+    }
 
     private static bool GrowsDisk(SimEventKind kind) =>
         kind is SimEventKind.Create or SimEventKind.Append or SimEventKind.Reserve or SimEventKind.Rename or SimEventKind.Link or SimEventKind.CreateDirectory or SimEventKind.SyncDirectory or SimEventKind.Lock;

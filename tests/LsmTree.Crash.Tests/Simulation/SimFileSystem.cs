@@ -342,7 +342,7 @@ internal sealed class SimFileSystem : IFileSystem
         _names.RequireDirectory(SimNames.Parent(canonical));
         if (_names.Directories.Contains(canonical) || _names.Files.ContainsKey(canonical))
         {
-            throw new IOException($"creation of {path} failed: it exists.");
+            throw new FileNotOpenedException(new IOException($"creation of {path} failed: it exists."));
         }
 
         Apply(new SimNameChange(null, canonical, node), kind);

@@ -35,6 +35,33 @@ public sealed class RolledBackTablesTests
         Assert.False(again.Read());
     }
 
+    [Theory]
+    [InlineData("COMMIT; SELECT COUNT(*) FROM later")]
+    [InlineData("END; SELECT COUNT(*) FROM later")]
+    [InlineData("ROLLBACK; SELECT COUNT(*) FROM later")]
+    [InlineData("SAVEPOINT s; INSERT INTO kv VALUES (1, 1); COMMIT; BEGIN; SELECT COUNT(*) FROM later; COMMIT")]
+    public void What_follows_the_end_of_a_transaction_meets_the_tables_that_there_are_then(string text)
+    {
+        using var one = Open();
+        using var other = Open();
+        Execute(one, "BEGIN", null);
+        Execute(other, "CREATE TABLE later (a BIGINT PRIMARY KEY)", null);
+        Execute(other, "INSERT INTO later VALUES (7)", null);
+        Assert.Equal("42P01", Assert.Throws<LsmException>(() => one.Scalar("SELECT COUNT(*) FROM later")).SqlState);
+        Assert.Equal(1L, one.Scalar(text));
+    }
+
+    [Fact]
+    public void A_mistake_behind_the_end_of_a_transaction_is_found_when_it_is_reached()
+    {
+        using var one = Open();
+        Execute(one, "BEGIN; INSERT INTO kv VALUES (1, 1)", null);
+        var error = Assert.Throws<LsmException>(() => Execute(one, "COMMIT; SELECT * FROM nowhere", null));
+        Assert.Equal("42P01", error.SqlState);
+        Assert.Equal("SELECT * FROM nowhere", error.Statement?.Trim());
+        Assert.Equal(1L, one.Scalar("SELECT COUNT(*) FROM kv"));
+    }
+
     [Fact]
     public void Of_two_transactions_that_create_tables_the_second_to_commit_is_told_to_try_again()
     {

@@ -29,6 +29,7 @@ public sealed class BadStatementTests : IDisposable
     [InlineData("INSERT INTO ledger (id, name) VALUES ('not a number', 'x')", "22018")]
     [InlineData("INSERT INTO ledger (id, name) VALUES (X'00', 'x')", "42804")]
     [InlineData("INSERT INTO ledger (id, name, small) VALUES (5000, 'x', 100000)", "22003")]
+    [InlineData("CREATE TABLE short (a VARCHAR(0) PRIMARY KEY)", "42P16")]
     [InlineData("INSERT INTO ledger (id, name) VALUES (5000, NULL)", "23502")]
     [InlineData("INSERT INTO ledger (id) VALUES (5000)", "23502")]
     [InlineData("INSERT INTO ledger (id, name) VALUES (NULL, 'x')", "23502")]

@@ -18,17 +18,17 @@ public sealed class AccessPathTests
 
     private static readonly Dictionary<string, string[]> Literals = new()
     {
-        ["INTEGER"] = ["-2", "-1", "0", "1", "2", "3", "1.5", "-0.5", "2.0", "1e0", "3000000000", "-1e300", "NULL", "'1'"],
+        ["INTEGER"] = ["-2", "-1", "0", "1", "2", "3", "1.5", "-0.5", "2.0", "1e0", "3000000000", "-1e300", "CAST('NaN' AS DOUBLE)", "NULL", "'1'"],
         ["SMALLINT"] = ["-2", "0", "1", "2", "100000", "-100000", "0.1", "NULL"],
         ["UINT8"] = ["0", "1", "2", "-1", "300", "1.5", "NULL"],
-        ["DOUBLE"] = ["-1.5", "0", "0.1", "1", "2.5", "1e300", "3", "NULL"],
-        ["DECIMAL"] = ["-1.5", "0.0", "0.1", "1.00", "2.5", "1e0", "0.1e0", "3", "NULL"],
+        ["DOUBLE"] = ["-1.5", "0", "0.1", "1", "2.5", "1e300", "3", "CAST('NaN' AS DOUBLE)", "NULL"],
+        ["DECIMAL"] = ["-1.5", "0.0", "0.1", "1.00", "2.5", "1e0", "0.1e0", "3", "CAST('NaN' AS DOUBLE)", "NULL"],
         ["TEXT"] = ["''", "'a'", "'ab'", "'b'", "'ä'", "'z'", "X'61'", "X'FF'", "NULL"],
         ["BLOB"] = ["X''", "X'61'", "X'6100'", "X'FF'", "X'FFFF'", "'a'", "NULL"],
         ["BOOLEAN"] = ["TRUE", "FALSE", "NULL"],
         ["DATE"] = ["DATE '2024-02-28'", "DATE '2024-02-29'", "TIMESTAMP '2024-02-28 12:00:00'", "'2024-03-01'", "NULL"],
         ["TIMESTAMPTZ"] = ["TIMESTAMPTZ '2024-02-28 12:00:00+02:00'", "TIMESTAMPTZ '2024-02-28 10:00:00+00:00'", "TIMESTAMP '2024-02-28 10:00:00'", "DATE '2024-02-29'", "NULL"],
-        ["ANY"] = ["1", "1.0", "2.5", "'a'", "'ab'", "X'61'", "TRUE", "DATE '2024-02-28'", "-1", "NULL"],
+        ["ANY"] = ["1", "1.0", "2.5", "'a'", "'ab'", "X'61'", "TRUE", "DATE '2024-02-28'", "-1", "CAST('NaN' AS DOUBLE)", "NULL"],
     };
 
     private static readonly Dictionary<string, string[]> Stored = new()
@@ -105,7 +105,7 @@ public sealed class AccessPathTests
         {
             0 => $"{column} BETWEEN {Value(type)} AND {Value(type)}",
             1 => $"{column} IN ({Value(type)}, {Value(type)}, {Value(type)})",
-            2 => $"({column} = {Value(type)} OR {column} = {Value(type)})",
+            2 => $"({string.Join(" OR ", Enumerable.Range(0, random.Next(2, 7)).Select(_ => random.Next(4) == 0 ? $"{column} IN ({Value(type)}, {Value(type)})" : $"{column} = {Value(type)}"))})",
             3 => $"(a, b) {Comparisons[random.Next(Comparisons.Length)]} ({Value(first)}, {Value(second)})",
             4 => $"(a, b) IN (({Value(first)}, {Value(second)}), ({Value(first)}, {Value(second)}))",
             5 when type is "TEXT" or "ANY" => $"{column} LIKE {new[] { "'a%'", "'%'", "'a'", "'_b%'", "''", "'a\\_%'", "NULL" }[random.Next(7)]}",

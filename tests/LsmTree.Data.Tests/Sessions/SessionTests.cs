@@ -1,5 +1,6 @@
 using System.Data;
 using LsmTree.Data.Execution;
+using LsmTree.Data.Schemas;
 using LsmTree.Data.Sessions;
 using LsmTree.Data.Tests.Sql;
 using LsmTree.Data.Values;
@@ -188,6 +189,29 @@ public sealed class SessionTests : IDisposable
         Assert.Equal("c", _session.Text("SELECT v FROM kv WHERE k = 2"));
         await Assert.ThrowsAsync<LsmException>(async () =>
             await _session.ExecuteAsync(_session.Prepare("INSERT INTO kv VALUES (1, 'x')"), 0, ParameterSet.Empty, new ExecutionLimits(token)));
+    }
+
+    [Fact]
+    public void A_value_that_was_stored_before_lengths_were_kept_stays_readable_and_its_row_can_be_changed()
+    {
+        const string settings = "old lengths";
+        var registry = new StoreRegistry(TimeProvider.System);
+        using var session = Session.Open(SqlScriptRunner.Memory(settings), registry, CancellationToken.None);
+        session.Run("CREATE TABLE t (k TEXT PRIMARY KEY, v TEXT, n INTEGER)");
+        session.Run("INSERT INTO t VALUES ('a long key', 'a long value', 1)");
+
+        // What an earlier version has left behind: the same rows, of a table that says VARCHAR(3).
+        var table = session.Tables().Single(static table => table.Name == "t");
+        var columns = table.Columns.Select(static column => column.Type == SqlType.Text ? column with { Length = 3 } : column).ToArray();
+        session.Store.Put(CatalogueFormat.TableKey(table.Id), CatalogueFormat.EncodeTable(new TableSchema(table.Id, table.Name, columns, [columns[0]])));
+        var old = new SharedStore(session.Store, SqlScriptRunner.Memory(settings));
+        using var later = new Session(StoreLease.Of(old, static () => { }), SqlScriptRunner.Memory(settings));
+
+        Assert.Equal("a long value", later.Text("SELECT v FROM t WHERE k = 'a long key'"));
+        Assert.Equal(1, later.Run("UPDATE t SET n = 2"));
+        Assert.Equal("a long value", later.Text("SELECT v FROM t WHERE n = 2"));
+        Assert.Equal("22001", Assert.Throws<LsmException>(() => later.Run("UPDATE t SET v = v || '!'")).SqlState);
+        Assert.Equal(1, later.Run("DELETE FROM t WHERE k = 'a long key'"));
     }
 
     [Theory]

@@ -110,6 +110,26 @@ public sealed class ComparisonTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Random_equal_numbers_of_any_types_and_scales_have_equal_hashes(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 5_000; round++)
+        {
+            var forms = Forms(random);
+            foreach (var form in forms)
+            {
+                Assert.Equal(0, Comparison.Compare(forms[0], form));
+                Assert.True(
+                    SqlValueEquality.Instance.GetHashCode(forms[0]) == SqlValueEquality.Instance.GetHashCode(form),
+                    $"seed {seed}, round {round}: {forms[0].Type} {ValueFormat.ToText(forms[0])} and {form.Type} {ValueFormat.ToText(form)} are equal and have two hashes");
+            }
+        }
+    }
+
     [Fact]
     public void Text_is_in_code_point_order_not_in_utf16_order()
     {
@@ -211,5 +231,48 @@ public sealed class ComparisonTests
         }
 
         return (BigInteger)value * unit >> shift;
+    }
+
+    /// <summary>One value as every type, and with every scale, that holds it: a random binary or decimal fraction, or a whole number.</summary>
+    private static List<SqlValue> Forms(Random random)
+    {
+        var digits = random.NextInt64(1L << random.Next(1, 63)) * (random.Next(2) == 0 ? -1 : 1);
+        var shift = random.Next(3) == 0 ? 0 : random.Next(12);
+        var isBinary = random.Next(2) == 0;
+        var value = (decimal)digits;
+        for (var i = 0; i < shift; i++)
+        {
+            value /= isBinary ? 2 : 10;
+        }
+
+        var forms = new List<SqlValue>();
+        for (var scaled = value; ; scaled *= 1.0m)
+        {
+            forms.Add(SqlValue.FromDecimal(scaled));
+            if (scaled.Scale == 28 || decimal.GetBits(scaled)[2] is < 0 or > 100_000_000)
+            {
+                break; // one zero more has no room
+            }
+        }
+
+        AddIfEqual(SqlValue.FromDouble((double)value));
+        AddIfEqual(SqlValue.FromReal((float)value));
+        foreach (var type in (SqlType[])[SqlType.Money, SqlType.UInt8, SqlType.Int16, SqlType.Int32, SqlType.UInt32, SqlType.Int64, SqlType.UInt64])
+        {
+            if (Bound.Floor(forms[0], type, out var floor) == BoundFit.Exact)
+            {
+                forms.Add(floor);
+            }
+        }
+
+        return forms;
+
+        void AddIfEqual(SqlValue form)
+        {
+            if (Comparison.Compare(forms[0], form) == 0)
+            {
+                forms.Add(form);
+            }
+        }
     }
 }

@@ -47,6 +47,7 @@ public sealed class SqlTypesTests
         Assert.Equal("DECIMAL(10,2)", SqlTypes.NameOf(SqlType.Decimal, 10, 2, 0));
         Assert.Equal("DECIMAL", SqlTypes.NameOf(SqlType.Decimal, 0, 0, 0));
         Assert.Equal("VARCHAR(20)", SqlTypes.NameOf(SqlType.Text, 0, 0, 20));
+        Assert.Equal("VARBINARY(20)", SqlTypes.NameOf(SqlType.Blob, 0, 0, 20));
         Assert.Equal("TEXT", SqlTypes.NameOf(SqlType.Text, 0, 0, 0));
     }
 

@@ -1,5 +1,6 @@
 using LsmTree.Storage.Blocks;
 using LsmTree.Storage.Memory;
+using LsmTree.Storage.Tests.Support;
 using LsmTree.Storage.Tests.Tables;
 
 namespace LsmTree.Storage.Tests.Blocks;
@@ -226,6 +227,41 @@ public sealed class BlockCacheTests
 
         // What waits for a grace period, and for the readers of other tests, is on top.
         static long Allowed(long budget) => budget + budget / 16 + 6 * SlabHeap.ArenaBytes;
+    }
+
+    [Fact]
+    public void A_block_that_was_being_read_while_its_arena_was_given_up_does_not_keep_it()
+    {
+        const long Budget = 12L << 20;
+        var cache = new BlockCache(Budget);
+        var slots = new BlockSlots(40_000);
+        var late = new List<BlockFrame>();
+        for (var i = 0; i < 2500; i++)
+        {
+            cache.Insert(slots, i, NewBlock(cache, 4000));
+            if (i % 100 == 0)
+            {
+                late.Add(NewBlock(cache, 4000)); // several in each arena
+            }
+        }
+
+        // Tables take two thirds of the budget: each look at it gives up one arena, until as little memory is left as is allowed.
+        cache.Open(new BlockSlots(1, pinnedBytes: Budget * 2 / 3));
+        for (var i = 0; i < 10; i++)
+        {
+            cache.Open(new BlockSlots(1));
+        }
+
+        for (var i = 0; i < late.Count; i++)
+        {
+            cache.Insert(slots, 30_000 + i, late[i]);
+        }
+
+        cache.Close(new BlockSlots(1)); // lets go of what has been gathered
+        Assert.True(
+            SpinWait.SpinUntil(() => cache.MemoryBytes <= Budget / 3 * 17 / 16 + 2 * SlabHeap.ArenaBytes, Background.Patience),
+            $"{cache.MemoryBytes} bytes for {cache.Bytes} bytes of blocks");
+        Assert.NotEqual(0, Enumerable.Range(30_000, late.Count).Count(i => slots.TryPeek(i, out _)));
     }
 
     [Theory]

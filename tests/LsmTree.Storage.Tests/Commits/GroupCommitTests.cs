@@ -10,6 +10,7 @@ public sealed class GroupCommitTests : IDisposable
     private readonly ManualResetEventSlim _release = new(initialState: true);
     private readonly LsmStore _store;
     private volatile bool _failsSyncs;
+    private Exception _error = new IOException("the disk said no");
 
     public GroupCommitTests()
     {
@@ -21,7 +22,7 @@ public sealed class GroupCommitTests : IDisposable
                 Background.Await(_release);
                 if (_failsSyncs)
                 {
-                    throw new IOException("the disk said no");
+                    throw _error;
                 }
             }
         });
@@ -92,8 +93,30 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_waits_for_an_fsync_that_fails_is_told_so()
+    public async Task Threads_that_share_fsyncs_all_come_back()
     {
+        _release.Set();
+        var writers = Enumerable.Range(0, 12).Select(writer => Background.Run(() =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                // Others that ask for no fsync append meanwhile, and some stop early: whoever is last has nobody to be woken by.
+                _store.Put([(byte)writer], BitConverter.GetBytes(i), i % 7 == writer ? Durability.Normal : Durability.Full);
+                if (i == 20 * writer)
+                {
+                    return;
+                }
+            }
+        })).ToArray();
+        await Task.WhenAll(writers).WaitAsync(Background.Patience);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_waits_for_an_fsync_that_fails_is_told_so(bool isUnexpected)
+    {
+        _error = isUnexpected ? new InvalidOperationException("nobody thought of this") : _error;
         var leader = Background.Run(() => _store.Put("leader"u8, "1"u8, Durability.Full));
         Background.Await(_begun);
         var followers = Enumerable.Range(0, 4).Select(i => Background.Run(() => _store.Put([(byte)i], "2"u8, Durability.Full))).ToArray();

@@ -2,6 +2,7 @@ using LsmTree.Storage.Commits;
 using LsmTree.Storage.Keys;
 using LsmTree.Storage.Memory;
 using LsmTree.Storage.Memtables;
+using LsmTree.Storage.Tests.Support;
 using LsmTree.Storage.Views;
 using Version = LsmTree.Storage.Versions.Version;
 
@@ -16,10 +17,7 @@ public sealed class MemtableRoomTests
     {
         using var views = new ViewCell(new Memtable(), Version.Empty, static () => { });
         using var stock = new ChunkStock(limitBytes: 0);
-        var health = new StoreHealth();
-        var counters = new StoreCounters();
-        var pressure = new WritePressure(views, health, counters, TimeProvider.System, new EventRelay(null, TimeProvider.System, counters), static _ => new TreeLoad(0, 0, 0));
-        var room = new MemtableRoom(views, log: null, health, pressure, new CommitSettings(Durability.Normal, 1 << 20), static () => 1, new WorkSignal(), flushInline: null, stock);
+        var room = Room(views, stock);
         var memtable = new Memtable();
         memtable.Free(); // gives no memory any more
 
@@ -40,5 +38,58 @@ public sealed class MemtableRoomTests
         var next = Assert.Throws<StoreFailedException>(room.Enter);
         Assert.False(next.OutcomeUnknown);
         Assert.Same(error.InnerException, next.InnerException);
+    }
+
+    [Fact]
+    public void A_large_batch_that_cannot_be_shown_after_it_was_logged_stops_writes()
+    {
+        using var stock = new ChunkStock(limitBytes: 0);
+        var views = new ViewCell(new Memtable(), Version.Empty, static () => { });
+        var room = Room(views, stock);
+        using var own = room.CreateOwn();
+        views.Dispose(); // takes no view any more
+        var error = Assert.Throws<StoreFailedException>(() => room.Replace(own, 0));
+        Assert.True(error.OutcomeUnknown);
+        Assert.Throws<StoreFailedException>(room.Enter);
+    }
+
+    [Fact]
+    public async Task A_memtable_whose_last_view_goes_before_its_maker_is_done_is_not_freed_under_a_reader()
+    {
+        using var hasEntered = new ManualResetEventSlim();
+        using var mayLeave = new ManualResetEventSlim();
+        using var stock = new ChunkStock(limitBytes: 0);
+        using var views = new ViewCell(new Memtable(), Version.Empty, static () => { });
+        var room = Room(views, stock);
+        var own = room.CreateOwn();
+        own.Memtable.Add(EntryKind.Put, "key"u8, "value"u8, 1);
+        room.Replace(own, 0);
+        var reader = Background.Run(() =>
+        {
+            using (ReadSection.Enter())
+            {
+                var found = views.Current.Active;
+                hasEntered.Set();
+                Background.Await(mayLeave);
+                Assert.True(found.TryGet("key"u8, ulong.MaxValue, out _, out var value));
+                Assert.Equal("value"u8, value);
+            }
+        });
+        Background.Await(hasEntered);
+        var before = stock.Bytes;
+        views.Rotate(new Memtable(), 2);
+        views.Install(Version.Empty, views.Current.Frozen[0]);
+        own.Dispose();
+        Assert.Equal(before, stock.Bytes);
+        mayLeave.Set();
+        await reader;
+    }
+
+    private static MemtableRoom Room(ViewCell views, ChunkStock stock)
+    {
+        var health = new StoreHealth();
+        var counters = new StoreCounters();
+        var pressure = new WritePressure(views, health, counters, TimeProvider.System, new EventRelay(null, TimeProvider.System, counters), static _ => new TreeLoad(0, 0, 0));
+        return new MemtableRoom(views, log: null, health, pressure, new CommitSettings(Durability.Normal, 1 << 20), static () => 1, new WorkSignal(), flushInline: null, stock);
     }
 }

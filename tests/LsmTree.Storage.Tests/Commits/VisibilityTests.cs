@@ -101,6 +101,43 @@ public sealed class VisibilityTests
         Assert.True(store.GetStatistics().Flushes > 1, "The memtable never changed: the test is about that.");
     }
 
+    /// <summary>
+    /// Between the two reads of who begins to read, everything may happen: here, where he asks the clock. With the number first, the compaction would take
+    /// the version that the number promises, and the view would have the one after it only.
+    /// </summary>
+    [Theory]
+    [InlineData("cursor")]
+    [InlineData("many gets")]
+    public void The_view_is_taken_before_the_number_so_that_a_compaction_between_takes_nothing(string how)
+    {
+        var clock = new InterruptingClock();
+        using var store = LsmStore.OpenInMemory(new LsmStoreOptions { Background = BackgroundMode.Manual, Time = clock });
+        store.Put("a"u8, "old"u8);
+        store.Flush();
+        clock.Interrupt(() =>
+        {
+            store.Put("a"u8, "new"u8);
+            store.Compact();
+        });
+        if (how == "cursor")
+        {
+            using var cursor = store.CreateCursor();
+            Assert.True(cursor.SeekToFirst(), "the key was there all the time");
+            Assert.Equal("old"u8, cursor.Value);
+        }
+        else
+        {
+            var values = new ValueSet();
+            Assert.Equal(1, store.MultiGet([(byte[])[(byte)'a']], values));
+            Assert.True(values.TryGetValue(0, out var value));
+            Assert.Equal("old"u8, value);
+        }
+
+        Assert.True(clock.HasInterrupted);
+        Assert.True(store.TryGet("a"u8, out byte[]? now));
+        Assert.Equal("new"u8, now);
+    }
+
     [Fact]
     public async Task A_write_that_waits_for_no_fsync_is_not_held_up_by_one_that_does()
     {
@@ -177,5 +214,27 @@ public sealed class VisibilityTests
         }
 
         return left;
+    }
+
+    private sealed class InterruptingClock : TimeProvider
+    {
+        private Action? _next;
+
+        public bool HasInterrupted { get; private set; }
+
+        public void Interrupt(Action once) => _next = once;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var next = _next;
+            _next = null;
+            if (next is not null)
+            {
+                next();
+                HasInterrupted = true;
+            }
+
+            return DateTimeOffset.UnixEpoch;
+        }
     }
 }

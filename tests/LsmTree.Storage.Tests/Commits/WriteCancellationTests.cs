@@ -18,6 +18,8 @@ public sealed class WriteCancellationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("put")]
+    [InlineData("expiring put")]
     [InlineData("write")]
     [InlineData("insert")]
     [InlineData("commit")]
@@ -39,6 +41,45 @@ public sealed class WriteCancellationTests : IDisposable
         Assert.True(_store.Contains(BitConverter.GetBytes(written)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_delete_that_waits_for_room_ends_with_its_token(bool ofRange)
+    {
+        using var deadline = new Timer(_ => _flush.Release(), null, s_longest, Timeout.InfiniteTimeSpan);
+        var written = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+        {
+            for (; written < MostWrites; written++)
+            {
+                byte[] key = [.. BitConverter.GetBytes(written), .. _value];
+                if (ofRange)
+                {
+                    _store.DeleteRange(key, [.. key, 1], cancellationToken: _cancellation.Token);
+                }
+                else
+                {
+                    _store.Delete(key, cancellationToken: _cancellation.Token);
+                }
+            }
+        });
+        Assert.Equal(written, _store.GetStatistics().EntriesWritten);
+        _flush.Release();
+        _store.Delete("a"u8);
+        Assert.Equal(written + 1, _store.GetStatistics().EntriesWritten);
+    }
+
+    [Fact]
+    public void A_write_whose_token_was_cancelled_before_is_not_begun()
+    {
+        _cancellation.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => _store.Put("a"u8, "1"u8, cancellationToken: _cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _store.Put("a"u8, "1"u8, DateTimeOffset.MaxValue, cancellationToken: _cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _store.Delete("a"u8, cancellationToken: _cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _store.DeleteRange("a"u8, "b"u8, cancellationToken: _cancellation.Token));
+        Assert.Equal(0, _store.LastSequence);
+    }
+
     public void Dispose()
     {
         _flush.Release();
@@ -49,21 +90,32 @@ public sealed class WriteCancellationTests : IDisposable
 
     private void Write(string how, byte[] key)
     {
-        if (how == "insert")
+        switch (how)
         {
-            Assert.True(_store.TryInsert(key, _value, cancellationToken: _cancellation.Token));
-        }
-        else if (how == "write")
-        {
-            var batch = new WriteBatch();
-            batch.Put(key, _value);
-            _store.Write(batch, cancellationToken: _cancellation.Token);
-        }
-        else
-        {
-            using var transaction = _store.BeginTransaction();
-            transaction.Put(key, _value);
-            transaction.Commit(cancellationToken: _cancellation.Token);
+            case "put":
+                _store.Put(key, _value, cancellationToken: _cancellation.Token);
+                break;
+            case "expiring put":
+                _store.Put(key, _value, DateTimeOffset.MaxValue, cancellationToken: _cancellation.Token);
+                break;
+            case "insert":
+                Assert.True(_store.TryInsert(key, _value, cancellationToken: _cancellation.Token));
+                break;
+            case "write":
+                var batch = new WriteBatch();
+                batch.Put(key, _value);
+                _store.Write(batch, cancellationToken: _cancellation.Token);
+                break;
+            case "commit":
+                using (var transaction = _store.BeginTransaction())
+                {
+                    transaction.Put(key, _value);
+                    transaction.Commit(cancellationToken: _cancellation.Token);
+                }
+
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(how));
         }
     }
 

@@ -13,6 +13,18 @@ public sealed partial class DiskFileSystemTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [Theory]
+    [InlineData("ext4", 0xEF53, true)]
+    [InlineData("xfs", 0x58465342, true)]
+    [InlineData("tmpfs", 0x01021994, true)]
+    [InlineData("overlayfs: over btrfs, say", 0x794C7630, false)]
+    [InlineData("btrfs", 0x9123683E, false)]
+    [InlineData("zfs", 0x2FC12FC1, false)]
+    [InlineData("nfs", 0x6969, false)]
+    [InlineData("fuse", 0x65735546, false)]
+    public void Only_where_reserved_blocks_are_overwritten_in_place_is_a_log_mapped(string name, long magic, bool isMapped) =>
+        Assert.True(SpaceReservation.HoldsOn(magic) == isMapped, name);
+
     [Fact]
     public void OpenRead_refuses_a_symbolic_link()
     {
@@ -26,7 +38,7 @@ public sealed partial class DiskFileSystemTests : IDisposable
     public void CreateAppend_does_not_follow_a_dangling_link()
     {
         File.CreateSymbolicLink(_directory.File("link"), _directory.File("elsewhere"));
-        Assert.Throws<IOException>(() => _files.CreateAppend(_directory.File("link"), default));
+        Assert.Throws<FileNotOpenedException>(() => _files.CreateAppend(_directory.File("link"), default));
         Assert.False(File.Exists(_directory.File("elsewhere")));
     }
 
@@ -115,6 +127,34 @@ public sealed partial class DiskFileSystemTests : IDisposable
         }
 
         _files.Lock(path, "me").Dispose();
+    }
+
+    [Fact]
+    public void A_child_process_inherits_no_lock()
+    {
+        const string Sleep = "/bin/sleep";
+        Assert.SkipUnless(File.Exists(Sleep), "needs sleep");
+        var path = _directory.File("LOCK");
+        Process child;
+        using (_files.Lock(path, "the parent"))
+        {
+            child = Process.Start(Sleep, "600");
+        }
+
+        using (child)
+        {
+            try
+            {
+                // A child that had inherited the open file would hold its lock for as long as it lives.
+                _files.Lock(path, "the next").Dispose();
+                Assert.False(child.HasExited);
+            }
+            finally
+            {
+                child.Kill();
+                child.WaitForExit();
+            }
+        }
     }
 
     [Fact]

@@ -113,8 +113,8 @@ public sealed class FileSystemContractTests
     {
         using var under = FileSystemUnderTest.Create(name);
         FileContents.Write(under.Files, under.File("a"), "old"u8);
-        Assert.Throws<IOException>(() => under.Files.CreateAppend(under.File("a"), default));
-        Assert.Throws<IOException>(() => under.Files.CreateAppend(under.File("a"), new AppendSettings(Mapped: true)));
+        Assert.Throws<FileNotOpenedException>(() => under.Files.CreateAppend(under.File("a"), default));
+        Assert.Throws<FileNotOpenedException>(() => under.Files.CreateAppend(under.File("a"), new AppendSettings(Mapped: true)));
         Assert.Equal("old"u8, FileContents.Read(under.Files, under.File("a")));
     }
 

@@ -61,4 +61,52 @@ public sealed class ClosingTests
             return true;
         }
     }
+
+    [Fact]
+    public async Task A_failed_store_that_is_closed_beside_a_commit_does_not_take_the_log_from_under_it()
+    {
+        using var isSyncing = new ManualResetEventSlim();
+        using var syncFails = new ManualResetEventSlim();
+        using var isAppending = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var isReady = false;
+        var disposals = 0;
+        var files = new HeldFileSystem(new FaultyFileSystem(), (operation, path) =>
+        {
+            if (!Volatile.Read(ref isReady) || !path.EndsWith(".log", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            switch (operation)
+            {
+                case FileOperation.Sync:
+                    isSyncing.Set();
+                    Background.Await(syncFails);
+                    throw new IOException("the disk said no");
+                case FileOperation.Append when isSyncing.IsSet:
+                    isAppending.Set();
+                    Background.Await(goOn);
+                    Assert.Equal(0, Volatile.Read(ref disposals));
+                    break;
+                case FileOperation.Dispose:
+                    Interlocked.Increment(ref disposals);
+                    break;
+            }
+        });
+        var store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Durability = Durability.Normal, Seed = 1 });
+        Volatile.Write(ref isReady, true);
+        var full = Background.Run(() => store.Put("first"u8, "1"u8, Durability.Full));
+        Background.Await(isSyncing);
+        var commit = Background.Run(() => store.Put("second"u8, "2"u8));
+        Background.Await(isAppending);
+        syncFails.Set();
+        await Assert.ThrowsAsync<StoreFailedException>(() => full.WaitAsync(Background.Patience));
+        var closing = Background.Run(store.Dispose);
+        SpinWait.SpinUntil(() => Volatile.Read(ref disposals) > 0, TimeSpan.FromMilliseconds(300)); // a chance to do it wrong
+        goOn.Set();
+        await commit.WaitAsync(Background.Patience);
+        await closing.WaitAsync(Background.Patience);
+        Assert.NotEqual(0, disposals);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using LsmTree.Storage.Memory;
 using LsmTree.Storage.Tests.Support;
@@ -130,6 +131,79 @@ public sealed class GracePeriodTests
         Soon(() => Volatile.Read(ref awaited) == 0);
     }
 
+    [Fact]
+    public void Only_who_was_seen_reading_is_marked_and_comes_to_look()
+    {
+        var (reading, outside) = (GracePeriod.Register(), GracePeriod.Register());
+        var released = 0;
+        reading.Enter();
+        for (var retired = 1; retired <= 100; retired++)
+        {
+            GracePeriod.Await(() => Interlocked.Increment(ref released));
+            Assert.True(reading.IsAwaited);
+            Assert.False(outside.IsAwaited);
+        }
+
+        Assert.Equal(0, Volatile.Read(ref released));
+        Assert.True(reading.Leave());
+        GracePeriod.Look(reading);
+        Assert.False(reading.IsAwaited);
+        Soon(() => Volatile.Read(ref released) == 100);
+    }
+
+    [Fact]
+    public void Who_has_left_and_not_looked_yet_keeps_the_mark()
+    {
+        var leaving = GracePeriod.Register();
+        var isReleased = false;
+        leaving.Enter();
+        GracePeriod.Await(() => Volatile.Write(ref isReleased, true));
+        Assert.True(leaving.Leave());
+
+        // Between the two steps of leaving, somebody retires something and sees the thread outside.
+        GracePeriod.Await(static () => { });
+        Assert.True(leaving.IsAwaited);
+        GracePeriod.Look(leaving);
+        Soon(() => Volatile.Read(ref isReleased));
+    }
+
+    [Fact]
+    public void What_waits_for_several_goes_with_the_last_of_them_whoever_else_comes_to_look()
+    {
+        var (first, second, other) = (GracePeriod.Register(), GracePeriod.Register(), GracePeriod.Register());
+        var released = 0;
+        first.Enter();
+        GracePeriod.Await(() => Interlocked.Increment(ref released));
+        second.Enter();
+        GracePeriod.Await(() => Interlocked.Increment(ref released));
+        GracePeriod.Look(other);
+        Assert.True(second.Leave());
+        GracePeriod.Look(second);
+        Assert.Equal(0, Volatile.Read(ref released));
+        Assert.True(first.Leave());
+        GracePeriod.Look(first);
+        Soon(() => Volatile.Read(ref released) == 2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_a_caller_writes_a_value_away_memory_is_given_back(bool inTransaction)
+    {
+        using var store = LsmStore.OpenInMemory(new LsmStoreOptions { Background = BackgroundMode.Manual });
+        store.Put("k"u8, "value"u8);
+        using var transaction = store.BeginTransaction();
+        var isReleased = false;
+        var writer = new SlowWriter(() =>
+        {
+            GracePeriod.Await(() => Volatile.Write(ref isReleased, true));
+            Soon(() => Volatile.Read(ref isReleased));
+        });
+        Assert.True(inTransaction ? transaction.TryGet("k"u8, writer) : store.TryGet("k"u8, writer));
+        Assert.True(isReleased);
+        Assert.Equal("value"u8, writer.Written);
+    }
+
     private static void Soon(Func<bool> condition)
     {
         var patience = Stopwatch.StartNew();
@@ -137,6 +211,24 @@ public sealed class GracePeriodTests
         {
             Assert.True(patience.Elapsed < Background.Patience, "Nobody released what nobody reads.");
             Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>A caller's buffer that does something before it takes bytes.</summary>
+    private sealed class SlowWriter(Action before) : IBufferWriter<byte>
+    {
+        private readonly ArrayBufferWriter<byte> _buffer = new();
+
+        public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+
+        public void Advance(int count) => _buffer.Advance(count);
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => _buffer.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0)
+        {
+            before();
+            return _buffer.GetSpan(sizeHint);
         }
     }
 

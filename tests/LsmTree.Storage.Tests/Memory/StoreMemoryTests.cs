@@ -148,6 +148,8 @@ public sealed class StoreMemoryTests
         foreach (var transaction in transactions)
         {
             transaction.Put(Key(1), new byte[100_000]);
+            transaction.DeleteRange(Key(2), Key(3));
+            Assert.True(transaction.TryGet(Key(1), out byte[]? _)); // by the sorted index, beside a range delete
         }
 
         transactions[0].Dispose();

@@ -70,8 +70,10 @@ public sealed class ReaderBesideWriterTests : IDisposable
         Assert.Equal(operations, files.Trace.Count);
     }
 
-    [Fact]
-    public void Whatever_the_writer_does_between_two_looks_of_a_reader_it_sees_a_moment_that_there_was()
+    [Theory]
+    [InlineData(RecoveryMode.TornTail)]
+    [InlineData(RecoveryMode.PointInTime)]
+    public void Whatever_the_writer_does_between_two_looks_of_a_reader_it_sees_a_moment_that_there_was(RecoveryMode recovery)
     {
         // The writer goes on at the n-th file that the reader opens, for every n: rotations, flushes, loads, a whole new run.
         for (var moment = 1; moment <= 14; moment++)
@@ -92,7 +94,7 @@ public sealed class ReaderBesideWriterTests : IDisposable
                         round = 6;
                     }
                 });
-                using (var reader = LsmStore.OpenOn(watched, Store, null, s_reading))
+                using (var reader = LsmStore.OpenOn(watched, Store, null, s_reading with { Recovery = recovery }))
                 {
                     var found = RoundsOf(reader);
                     Assert.True(found[^1] >= 2 && found[^1] <= round, $"round {found[^1]}, moment {moment}, what {what}");
@@ -170,6 +172,37 @@ public sealed class ReaderBesideWriterTests : IDisposable
         var table = files.List(Store).First(static name => name.EndsWith(".sst", StringComparison.Ordinal));
         files.Delete($"{Store}/{table}");
         Assert.Contains(table, Assert.Throws<CorruptionException>(() => LsmStore.OpenOn(files, Store, null, s_reading)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reader_that_may_give_up_what_is_damaged_does_so_where_nobody_changes_anything()
+    {
+        var disk = new FaultyFileSystem();
+        using var crashed = LsmStore.OpenOn(disk, Store, null, s_writing with { Durability = Durability.Full });
+        WriteRound(crashed, 1);
+        WriteRound(crashed, 2);
+        WriteRound(crashed, 3);
+        var files = FileContents.CopyOf(disk, Store);
+        var log = files.List(Store).Single(name => name.EndsWith(".log", StringComparison.Ordinal) && FileContents.Read(files, $"{Store}/{name}").AsSpan().IndexOf(Own(2)) >= 0);
+        var bytes = FileContents.Read(files, $"{Store}/{log}");
+        bytes[bytes.AsSpan().IndexOf(Own(2))] ^= 1;
+        FileContents.Write(files, $"{Store}/{log}", bytes);
+        var names = files.List(Store);
+
+        Assert.Contains(log, Assert.Throws<CorruptionException>(() => LsmStore.OpenOn(files, Store, null, s_reading)).Message, StringComparison.Ordinal);
+        using (var reader = LsmStore.OpenOn(files, Store, null, s_reading with { Recovery = RecoveryMode.PointInTime }))
+        {
+            Assert.Equal(1, RoundOf(reader));
+        }
+
+        Assert.Equal(names, files.List(Store));
+        Assert.Equal(bytes, FileContents.Read(files, $"{Store}/{log}"));
+        using (var writer = LsmStore.OpenOn(files, Store, null, s_writing with { Recovery = RecoveryMode.PointInTime }))
+        {
+            Assert.Equal(1, RoundOf(writer));
+        }
+
+        Assert.Contains(log + ".lost", files.List(Store));
     }
 
     private static LsmStore GoOn(IFileSystem files, LsmStore writer, int what)

@@ -371,7 +371,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         FindDirectory(Parent(canonical));
         if (_directories.Contains(canonical) || _files.ContainsKey(canonical))
         {
-            throw new IOException($"creation of {path} failed: it exists.");
+            throw new FileNotOpenedException(new IOException($"creation of {path} failed: it exists."));
         }
 
         Change(new NameChange(null, canonical, node));

@@ -105,7 +105,7 @@ public sealed class FaultyFileSystemTests
         _files.FailOn(FileOperation.Create, ".sst", skip: 1);
         _files.CreateAppend("/store/1.sst", default).Dispose();
         _files.CreateAppend("/store/1.log", default).Dispose();
-        Assert.Throws<IOException>(() => _files.CreateAppend("/store/2.sst", default));
+        Assert.Throws<FileNotOpenedException>(() => _files.CreateAppend("/store/2.sst", default));
         _files.CreateAppend("/store/2.sst", default).Dispose();
 
         _files.FailOn(FileOperation.Append, error: static () => new StoreFullException("full"), sticky: true);

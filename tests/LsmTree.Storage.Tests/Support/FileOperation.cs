@@ -16,4 +16,5 @@ internal enum FileOperation
     Open,
     Read,
     Look,
+    Dispose,
 }

@@ -2,7 +2,7 @@ using LsmTree.Storage.Files;
 
 namespace LsmTree.Storage.Tests.Support;
 
-/// <summary>Another file system, with a word before each creation, append, sync and cut: the test may hold the caller there.</summary>
+/// <summary>Another file system, with a word before each creation, append, sync, cut, disposal and listing: the test may hold the caller there.</summary>
 internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, string> before) : IFileSystem
 {
     /// <summary>What the disk has left; null for what the other file system says.</summary>
@@ -16,7 +16,11 @@ internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, st
 
     public void CreateDirectory(string path) => files.CreateDirectory(path);
 
-    public IReadOnlyList<string> List(string directory) => files.List(directory);
+    public IReadOnlyList<string> List(string directory)
+    {
+        before(FileOperation.Look, directory);
+        return files.List(directory);
+    }
 
     public IReadFile OpenRead(string path) => files.OpenRead(path);
 
@@ -64,6 +68,10 @@ internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, st
             file.Finish();
         }
 
-        public void Dispose() => file.Dispose();
+        public void Dispose()
+        {
+            before(FileOperation.Dispose, Path);
+            file.Dispose();
+        }
     }
 }

@@ -1,3 +1,5 @@
+using LsmTree.Storage.Files;
+
 namespace LsmTree.Storage.Tests.Support;
 
 /// <summary>What was done to a <see cref="FaultyFileSystem"/>, and what is to fail of what comes. Guarded by the file system's gate.</summary>
@@ -46,10 +48,18 @@ internal sealed class OperationTrace
                     _lines[^1] += " failed";
                 }
 
-                throw fault.Error();
+                throw AsTold(operation, fault.Error());
             }
         }
     }
+
+    /// <summary>As the contract of the seam wants it told.</summary>
+    private static Exception AsTold(FileOperation operation, Exception error) => operation switch
+    {
+        FileOperation.Create or FileOperation.Open => DiskError.NotOpened(error),
+        FileOperation.SyncDirectory when error is not FileNotOpenedException => new DirectoryNotSyncedException(error),
+        _ => error,
+    };
 
     private sealed class Fault(Func<FileOperation, string, bool> when, Func<Exception> error, int skip, bool sticky)
     {

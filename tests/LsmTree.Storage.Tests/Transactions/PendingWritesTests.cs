@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LsmTree.Storage.Memory;
 using LsmTree.Storage.Transactions;
 using LsmTree.Storage.Views;
@@ -18,7 +19,7 @@ public sealed class PendingWritesTests
     {
         var random = new Random(seed);
         using var stock = new ChunkStock(long.MaxValue);
-        var writes = new PendingWrites(long.MaxValue, stock, static index => index.Free());
+        using var writes = new PendingWrites(long.MaxValue, stock, static index => index.Free());
         for (var round = 0; round < 6; round++)
         {
             var history = new List<Dictionary<int, string?>> { new() };
@@ -49,6 +50,30 @@ public sealed class PendingWritesTests
             writes.Reset();
             Assert.Null(writes.TryGet(KeyOf(7), ReadMoment.At(0), out _));
         }
+    }
+
+    [Fact]
+    public void Edits_that_were_dropped_and_not_disposed_give_their_memory_back()
+    {
+        using var stock = new ChunkStock(limitBytes: 0);
+        Drop(stock);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(0, stock.Bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Drop(ChunkStock stock)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var writes = new PendingWrites(long.MaxValue, stock, static index => index.Free());
+            writes.Put(KeyOf(1), "value"u8);
+            writes.DeleteRange(KeyOf(2), KeyOf(3));
+            Assert.True(writes.TryGet(KeyOf(1), ReadMoment.At(0), out _));
+        }
+
+        Assert.NotEqual(0, stock.Bytes);
     }
 
     private static Dictionary<int, string?> Edit(PendingWrites writes, Random random, Dictionary<int, string?> before, bool withRanges)

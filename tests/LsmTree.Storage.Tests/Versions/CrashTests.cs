@@ -106,11 +106,11 @@ public sealed class CrashTests
     }
 
     [Theory]
-    [InlineData(nameof(FileOperation.Create), "MANIFEST-000005")]
     [InlineData(nameof(FileOperation.Append), "MANIFEST-000005")]
     [InlineData(nameof(FileOperation.Sync), "MANIFEST-000005")]
     [InlineData(nameof(FileOperation.Sync), "CURRENT.tmp")]
     [InlineData(nameof(FileOperation.Rename), "CURRENT")]
+    [InlineData(nameof(FileOperation.SyncDirectory), "store")]
     public void A_second_error_is_final(string operation, string nameEnd)
     {
         var files = new FaultyFileSystem();
@@ -121,7 +121,7 @@ public sealed class CrashTests
         tree.Versions.Numbers.Next();
         tree.Versions.Numbers.Next();
         files.FailOn(Enum.Parse<FileOperation>(operation), nameEnd);
-        var first = Assert.Throws<IOException>(() => tree.Versions.Apply(new VersionEdit()));
+        var first = Assert.ThrowsAny<IOException>(() => tree.Versions.Apply(new VersionEdit()));
         Assert.Same(first, Assert.Throws<StoreFailedException>(() => tree.Versions.Apply(new VersionEdit())).InnerException);
         Assert.False(tree.Versions.MayDeleteFiles);
         Assert.Equal("L0: a#1", Reopen(files.Crash(CrashProfile.PowerCut), ""));
@@ -143,6 +143,33 @@ public sealed class CrashTests
         tree.FlushText("a#1");
         Assert.True(tree.Versions.MayDeleteFiles);
         Assert.Equal("L0: a#1", Reopen(files.Crash(CrashProfile.PowerCut), ""));
+    }
+
+    [Theory]
+    [InlineData(nameof(FileOperation.Create), "MANIFEST-")]
+    [InlineData(nameof(FileOperation.Create), "CURRENT.tmp")]
+    [InlineData(nameof(FileOperation.SyncDirectory), "store")]
+    public void A_new_manifest_that_cannot_be_created_or_a_directory_that_cannot_be_opened_is_not_final(string operation, string name)
+    {
+        var files = new FaultyFileSystem();
+        using var tree = new TestTree(files);
+        tree.FlushText("a#1");
+        files.FailOn(FileOperation.Append, FileNames.Manifest(tree.Versions.ManifestNumber));
+        Assert.Throws<IOException>(() => tree.Versions.Apply(new VersionEdit()));
+        files.FailWhen(
+            (done, path) => done == Enum.Parse<FileOperation>(operation) && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal),
+            static () => new FileNotOpenedException(new IOException("Too many open files (error 24).", 24)),
+            sticky: true);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Throws<FileNotOpenedException>(() => tree.Versions.Apply(new VersionEdit()));
+            Assert.False(tree.Versions.MayDeleteFiles);
+        }
+
+        files.ClearFaults();
+        tree.FlushText("b#2");
+        Assert.True(tree.Versions.MayDeleteFiles);
+        Assert.Equal("L0: b#2 | a#1", Reopen(files.Crash(CrashProfile.PowerCut), ""));
     }
 
     [Fact]

@@ -13,8 +13,12 @@ public sealed class ObsoleteFilesTests
 
     [Fact]
     public void What_no_version_log_number_or_manifest_names_is_obsolete() => Assert.Equal(
-        ["000003.log", "000004.sst", "000005.log", "000009.sst", "MANIFEST-000002", "MANIFEST-000011"],
+        ["000003.log", "000004.sst", "000005.log", "000009.sst", "MANIFEST-000002"],
         ObsoleteFiles.Find(s_names, new HashSet<ulong> { 6, 8 }, logNumber: 7, manifestNumber: 6, pendingFloor: 12));
+
+    [Fact]
+    public void A_manifest_above_the_one_in_force_may_be_coming_into_force_and_stays() =>
+        Assert.DoesNotContain("MANIFEST-000011", ObsoleteFiles.Find(s_names, new HashSet<ulong> { 6, 8 }, logNumber: 7, manifestNumber: 6, pendingFloor: 12));
 
     [Fact]
     public void What_may_be_in_the_making_stays() => Assert.Equal(

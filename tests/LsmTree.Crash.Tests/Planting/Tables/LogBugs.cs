@@ -7,7 +7,7 @@ internal static class LogBugs
     [
         new("AcknowledgeBeforeFsync", "A commit is acknowledged while its record is only in the cache of the kernel.",
             "LsmTree.Storage/Commits/LogChain.cs",
-            "current.Sync();",
+            "round.Current.Sync();",
             "",
             "LsmTree.Storage.Tests.Recovery.CrashRecoveryTests.A_crash_at_any_operation_leaves_a_prefix_that_holds_what_was_promised"),
         new("LogNameNotDurable", "A log is written to before its name is durable.",
@@ -23,20 +23,48 @@ internal static class LogBugs
         new("FollowerErrorSwallowed", "A commit that waited for another one's fsync returns when that has failed.",
             "LsmTree.Storage/Commits/WriteAheadLog.cs",
             """
-                            if (_durable >= position)
+                            if (_health.Failure is not null)
                             {
-                                return;
+                                WakeEverybodyLocked();
+                                ThrowIfLost();
                             }
-
-                            ThrowIfLost();
             """,
             """
-                            if (_durable >= position || _health.IsFailed)
+                            if (_health.Failure is not null)
                             {
-                                return;
+                                WakeEverybodyLocked();
+                                return false;
                             }
             """,
             "LsmTree.Storage.Tests.Commits.GroupCommitTests.Whoever_waits_for_an_fsync_that_fails_is_told_so"),
+        new("FollowersSleepOn", "After a failed fsync one of those who waited for the next one is woken, and leaves the others asleep.",
+            "LsmTree.Storage/Commits/WriteAheadLog.cs",
+            """
+                                WakeEverybodyLocked();
+                                ThrowIfLost();
+            """,
+            "ThrowIfLost();",
+            "LsmTree.Storage.Tests.Commits.GroupCommitTests.Whoever_waits_for_an_fsync_that_fails_is_told_so"),
+        new("NobodyLeadsNext", "Those who came during an fsync sleep on when it is over, and nobody begins the next one.",
+            "LsmTree.Storage/Commits/WriteAheadLog.cs",
+            "waiting.WakeOne();",
+            "",
+            "LsmTree.Storage.Tests.Commits.GroupCommitTests.Writers_that_arrive_during_an_fsync_share_the_next"),
+        new("WakingMissed", "A thread goes to sleep although what it waits for has happened between its decision and its sleep.",
+            "LsmTree.Storage/Threads/FutexCell.cs",
+            "Current == seen",
+            "(seen = Current) >= int.MinValue",
+            "LsmTree.Storage.Tests.Threads.WaitCellTests.A_change_between_the_decision_and_the_sleep_is_not_missed"),
+        new("LogTakenFromACommit", "Closing a failed store unmaps the log while a commit copies into it.",
+            "LsmTree.Storage/StoreParts.cs",
+            "Commits.Shut();",
+            "",
+            "LsmTree.Storage.Tests.Maintenance.ClosingTests.A_failed_store_that_is_closed_beside_a_commit_does_not_take_the_log_from_under_it"),
+        new("MemtableFreedByItsMaker", "A batch as large as a memtable frees that memtable when its last view has gone, whoever may still be reading it.",
+            "LsmTree.Storage/Commits/OwnMemtable.cs",
+            "!_isInstalled",
+            "true",
+            "LsmTree.Storage.Tests.Commits.MemtableRoomTests.A_memtable_whose_last_view_goes_before_its_maker_is_done_is_not_freed_under_a_reader"),
         new("AsyncErrorSwallowed", "An asynchronous commit completes when its fsync has failed.",
             "LsmTree.Storage/Commits/WriteAheadLog.cs",
             "waiter.Completion.SetException(Lost(failure));",
@@ -83,5 +111,18 @@ internal static class LogBugs
             "oldest.NextLogNumber",
             "_versions.Numbers.Upcoming",
             "LsmTree.Storage.Tests.Recovery.CrashRecoveryTests.A_crash_at_any_operation_leaves_a_prefix_that_holds_what_was_promised"),
+        new("FailedRotationTriedAgain", "After the header of a new log may have reached the disk, the old one is written on.",
+            "LsmTree.Storage/Commits/LogChain.cs",
+            """
+                            _health.Fail(error);
+                            throw new StoreFailedException($"The log could not be continued in a new file: {error.Message}", error);
+            """,
+            "throw;",
+            "LsmTree.Storage.Tests.Commits.LogRotationTests.A_directory_that_is_not_synced_and_a_header_that_may_be_there_stop_writes"),
+        new("FailedDirectorySyncForgotten", "A compaction whose directory cannot be synced is tried again, as if the names of logs were not in it.",
+            "LsmTree.Storage/Compactions/TableDestination.cs",
+            "Health?.Fail(error);",
+            "",
+            "LsmTree.Storage.Tests.Commits.LogRotationTests.A_directory_that_a_compaction_cannot_sync_stops_writes_for_the_names_of_logs_are_in_it"),
     ];
 }

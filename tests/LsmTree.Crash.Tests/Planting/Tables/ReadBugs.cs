@@ -5,6 +5,11 @@ internal static class ReadBugs
 {
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
+        new("NumberBeforeView", "A cursor reads the visible number, and then takes a view that may be newer.",
+            "LsmTree.Storage/LsmStore.cs",
+            "options.Snapshot?.PointFor(_parts.Snapshots)",
+            "(ReadPoint?)(options.Snapshot?.PointFor(_parts.Snapshots) ?? _parts.Present)",
+            "LsmTree.Storage.Tests.Commits.VisibilityTests.The_view_is_taken_before_the_number_so_that_a_compaction_between_takes_nothing"),
         new("MergeForgetsDirection", "A merging cursor that turns round leaves its other sources where they were.",
             "LsmTree.Storage/Cursors/MergingCursor.cs",
             "child.Seek(top.Key, top.Trailer);",
@@ -74,5 +79,10 @@ internal static class ReadBugs
             "return Volatile.Read(ref *(int*)node) == version;",
             "return Volatile.Read(ref *(int*)node) >= version;",
             "LsmTree.Storage.Tests.Memtables.EntryTreeTests.A_cursor_that_stands_while_its_leaf_splits_misses_nothing_and_repeats_nothing"),
+        new("LeavingReaderLosesItsMark", "A reader that has left and not looked yet whether somebody waits for it is taken for one that nobody waits for.",
+            "LsmTree.Storage/Memory/GracePeriod.cs",
+            "!s_waiting.ContainsKey(slot)",
+            "true",
+            "LsmTree.Storage.Tests.Memory.GracePeriodTests.Who_has_left_and_not_looked_yet_keeps_the_mark"),
     ];
 }
