@@ -24,6 +24,28 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task Calls_on_a_transaction_while_another_thread_executes_are_refused()
+    {
+        using var connection = Memory.Open();
+        using var transaction = connection.BeginTransaction();
+        using var hold = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        using var slow = connection.Command("SELECT @stream");
+        slow.Transaction = transaction;
+        slow.Parameters.AddWithValue("stream", new GatedStream(inside, hold));
+        var first = Task.Run(() => slow.ExecuteScalar());
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        foreach (var call in (Action[])[transaction.Commit, transaction.Rollback, () => transaction.Save("s"), () => transaction.Release("s"), () => transaction.Rollback("s")])
+        {
+            Assert.Contains("already executing", Assert.Throws<InvalidOperationException>(call).Message, StringComparison.Ordinal);
+        }
+
+        hold.Set();
+        await first;
+        transaction.Commit();
+    }
+
+    [Fact]
     public async Task Statements_started_without_awaiting_run_in_order()
     {
         using var directory = new TemporaryDirectory();
