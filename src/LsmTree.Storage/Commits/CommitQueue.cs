@@ -193,6 +193,7 @@ internal sealed class CommitQueue
     /// <summary>As <see cref="Freeze"/>, but does nothing where that would have to wait. Returns whether a memtable was frozen.</summary>
     public bool TryFreeze()
     {
+        _room.MakeLogReady();
         lock (_gate)
         {
             return !_views.Current.Active.IsEmpty && _room.TryEmptyActive(out _);

@@ -174,8 +174,24 @@ internal sealed class LogChain : IDisposable
         }
 
         var isPrepared = current.PrepareGrowth();
-        return CreateSpare() || isPrepared;
+        return CreateSpare(mayWait: true) || isPrepared;
     }
+
+    /// <summary>Whether a rotation finds a file ready.</summary>
+    public bool HasSpare
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _spare is not null;
+            }
+        }
+    }
+
+    /// <summary>Creates the spare now, for who wants to rotate; false when there is one. Not under the commit gate: an fsync of the directory is part of it.</summary>
+    /// <inheritdoc cref="Rotate" path="/exception"/>
+    public bool EnsureSpare() => CreateSpare(mayWait: false);
 
     public bool HasFilesToClose
     {
@@ -245,12 +261,12 @@ internal sealed class LogChain : IDisposable
     }
 
     /// <summary>Creates the spare, so that a rotation need not. Returns whether there was anything to do.</summary>
-    private bool CreateSpare()
+    private bool CreateSpare(bool mayWait)
     {
         AppendSettings settings;
         lock (_gate)
         {
-            if (_spare is not null || MayWaitLocked())
+            if (_spare is not null || (mayWait && MayWaitLocked()))
             {
                 return false;
             }
@@ -268,7 +284,7 @@ internal sealed class LogChain : IDisposable
         catch (DirectoryNotSyncedException error)
         {
             _health.Fail(error); // any name in the directory is in doubt
-            throw;
+            throw new StoreFailedException($"The next log could not be made ready: {error.Message}", error);
         }
 
         lock (_gate)

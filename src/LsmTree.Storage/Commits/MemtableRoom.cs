@@ -94,7 +94,8 @@ internal sealed class MemtableRoom
             return true;
         }
 
-        if (view.Frozen.Length >= _settings.MaxFrozen)
+        // Without a file to go on in, one is made outside the gate: an fsync belongs to it.
+        if (view.Frozen.Length >= _settings.MaxFrozen || _log is { HasSpare: false })
         {
             return false;
         }
@@ -114,6 +115,11 @@ internal sealed class MemtableRoom
         Enter();
         while (true)
         {
+            if (!_views.Current.Active.IsEmpty)
+            {
+                MakeLogReady(); // under the gate, as all that is to come here
+            }
+
             if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)
             {
                 return _log is null ? 0 : _log.CurrentNumber + 1;
@@ -220,9 +226,18 @@ internal sealed class MemtableRoom
     private Memtable Fresh(Memtable before) =>
         before.Bytes >= Math.Max(_settings.MemtableBytes, Arena.MaxChunkBytes) ? new Memtable(Arena.MaxChunkBytes, _stock) : new Memtable(stock: _stock);
 
-    /// <summary>Returns when the view has changed since <paramref name="generation"/>: ask again then.</summary>
+    /// <summary>Makes the next log ready, so that a memtable can be frozen; false when it was.</summary>
+    public bool MakeLogReady() => _log?.EnsureSpare() ?? false;
+
+    /// <summary>Returns when the next log is ready that was not, or the view has changed since <paramref name="generation"/>: ask again then.</summary>
     public void Make(long generation, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if (MakeLogReady())
+        {
+            return;
+        }
+
         if (_flushInline is null)
         {
             _pressure.WaitForRoom(Bottleneck.Memtables, generation, cancellation);

@@ -61,6 +61,12 @@ internal sealed class WriteAheadLog : IDisposable
     /// <inheritdoc cref="LogChain.Rotate"/>
     public ulong Rotate(ulong committed = 0) => _chain.Rotate(committed);
 
+    /// <inheritdoc cref="LogChain.HasSpare"/>
+    public bool HasSpare => _chain.HasSpare;
+
+    /// <inheritdoc cref="LogChain.EnsureSpare"/>
+    public bool EnsureSpare() => _chain.EnsureSpare();
+
     /// <inheritdoc cref="LogChain.CurrentNumber"/>
     public ulong CurrentNumber => _chain.CurrentNumber;
 

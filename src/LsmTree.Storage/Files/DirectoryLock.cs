@@ -61,6 +61,12 @@ internal sealed class DirectoryLock : IDisposable
         var handle = Interlocked.Exchange(ref _handle, null);
         if (handle is not null)
         {
+            if (!OperatingSystem.IsWindows())
+            {
+                // Closing does not suffice while a child that is being started, on whatever thread, still has the copy that fork gave it.
+                PosixCalls.Lock(handle, PosixCalls.LockRelease);
+            }
+
             handle.Dispose();
             Forget(_canonicalPath);
         }

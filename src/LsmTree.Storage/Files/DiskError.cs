@@ -13,7 +13,10 @@ internal static class DiskError
     public const int InvalidArgument = 22;
     public const int TooManyLinks = 31;
 
+    private const int NoMemory = 12;
     private const int AccessDenied = 13;
+    private const int TooManyFilesOfSystem = 23;
+    private const int TooManyFiles = 24;
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
@@ -33,6 +36,9 @@ internal static class DiskError
     public static bool IsFull(int error) => error == NoSpace || error == QuotaExceeded;
 
     public static bool IsUnsupported(int error) => error == NotSupported || error == NotImplemented || error == InvalidArgument;
+
+    /// <summary>The process or the system has no handle or no memory left: others will give theirs back.</summary>
+    public static bool IsExhausted(int error) => error is NoMemory or TooManyFilesOfSystem or TooManyFiles;
 
     /// <summary>No permission, or a file system that is mounted read-only.</summary>
     public static bool IsForbidden(int error) => error is PermissionDenied or AccessDenied or ReadOnlyFileSystem;
@@ -64,7 +70,7 @@ internal static class DiskError
         FileNotFoundException or DirectoryNotFoundException => error,
         IOException { HResult: WindowsHandleDiskFull or WindowsDiskFull } => new StoreFullException($"{operation} of {path} failed: {error.Message}", error),
         IOException when !OperatingSystem.IsWindows() && IsFull(error.HResult) => new StoreFullException($"{operation} of {path} failed: {error.Message}", error),
-        _ => new IOException($"{operation} of {path} failed: {error.Message}", error),
+        _ => new IOException($"{operation} of {path} failed: {error.Message}", error) { HResult = error.HResult },
     };
 
     /// <summary>What creating or opening something throws: an error of the device or of its limits means that nothing was done.</summary>

@@ -6,4 +6,7 @@ internal sealed class FileNotOpenedException(IOException cause) : IOException(ca
 {
     /// <summary>The number of the error, or what the base library has in its place.</summary>
     public int Cause => InnerException!.HResult;
+
+    /// <summary>Whether it passes by itself: no more handles, no memory. Otherwise somebody has to look.</summary>
+    public bool IsExhaustion => DiskError.IsExhausted(Cause);
 }

@@ -12,6 +12,7 @@ internal static unsafe partial class PosixCalls
 {
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int LockRelease = 8;
     public const int FullSyncCommand = 51; // F_FULLFSYNC of macOS
 
     public const int OpenReadOnly = 0;

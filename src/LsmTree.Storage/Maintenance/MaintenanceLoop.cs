@@ -13,7 +13,7 @@ namespace LsmTree.Storage.Maintenance;
 /// prepared in time the commit does itself, and everybody behind it waits.</para>
 /// <para>Flushes never wait for compactions, and compactions of level 0 not for those of the deep levels, which take longest: so writers wait for
 /// none of them longer than they must. When writes have paused, one thread goes on with <see cref="IdleWork"/>.</para>
-/// <para>A full disk is not a failure, nor is a file that cannot be created: the job is tried again every second, writers that run out of memory meanwhile
+/// <para>A full disk is not a failure, nor are too many open files: the job is tried again every second, writers that run out of memory meanwhile
 /// are told why (<see cref="WritePressure.Block"/>), and everything goes on when the cause is gone. Any other error of a flush latches the store's health.</para>
 /// <para>A compaction that fails loses nothing: its inputs are still there. After an error of the device (a read that timed out, a network file system that
 /// was away) it is tried again, later each time (<see cref="RetryDelay"/>). Damage does not heal: it ends compactions until the store is opened again. Either is in the
@@ -213,7 +213,7 @@ internal sealed class MaintenanceLoop : IDisposable
 
             return s_idle;
         }
-        catch (Exception error) when (error is StoreFullException or FileNotOpenedException)
+        catch (Exception error) when (error is StoreFullException or FileNotOpenedException { IsExhaustion: true })
         {
             _pressure.Block(Bottleneck.Memtables, error);
             _events.Tell(listener => listener.OnBackgroundError(error));

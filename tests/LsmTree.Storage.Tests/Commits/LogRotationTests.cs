@@ -139,7 +139,7 @@ public sealed class LogRotationTests
             }
         });
         Assert.Contains("writes resume when", error.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.True(told.IsSet);
+        Background.Await(told);
         Assert.True(store.TryGet(BitConverter.GetBytes(written - 1), out byte[]? _), "reads go on");
         Assert.Null(store.GetStatistics().Failure);
         files.ClearFaults();

@@ -158,6 +158,35 @@ public sealed class VisibilityTests
         Assert.True(store.Contains("full"u8));
     }
 
+    [Theory]
+    [InlineData(nameof(FileOperation.Create))]
+    [InlineData(nameof(FileOperation.SyncDirectory))]
+    public async Task A_log_that_must_be_created_for_a_rotation_holds_no_other_writer_up(string operation)
+    {
+        using var isCreating = new ManualResetEventSlim();
+        using var mayGoOn = new ManualResetEventSlim(true);
+        var files = new HeldFileSystem(new LsmTree.Storage.Files.MemoryFileSystem(), (seen, _) =>
+        {
+            if (seen == Enum.Parse<FileOperation>(operation) && !mayGoOn.IsSet)
+            {
+                isCreating.Set();
+                Background.Await(mayGoOn);
+            }
+        });
+        using var store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Background = BackgroundMode.Manual, Durability = Durability.Full });
+        store.Put("a"u8, "1"u8);
+        mayGoOn.Reset();
+        var flush = Background.Run(store.Flush);
+        Background.Await(isCreating);
+        var write = Background.Run(() => store.Put("b"u8, "2"u8));
+        await write.WaitAsync(Background.Patience);
+        Assert.True(store.Contains("b"u8));
+        Assert.False(flush.IsCompleted);
+        mayGoOn.Set();
+        await flush.WaitAsync(Background.Patience);
+        Assert.Equal(["a=1", "b=2"], LsmStoreTests.Dump(store));
+    }
+
     [Fact]
     public void A_batch_larger_than_a_memtable_is_recovered_whole()
     {

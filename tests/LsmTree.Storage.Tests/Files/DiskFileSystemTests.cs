@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using LsmTree.Storage.Files;
 using LsmTree.Storage.Tests.Support;
+using Microsoft.Win32.SafeHandles;
 
 namespace LsmTree.Storage.Tests.Files;
 
@@ -155,6 +157,39 @@ public sealed partial class DiskFileSystemTests : IDisposable
                 child.WaitForExit();
             }
         }
+    }
+
+    [Fact]
+    public void A_lock_that_is_given_back_is_free_also_while_a_copy_of_its_descriptor_is_open()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        var path = _directory.File("LOCK");
+        SafeFileHandle copy;
+        using (_files.Lock(path, "the parent"))
+        {
+            // What a child has from fork until exec closes it.
+            var descriptor = Directory.GetFiles("/proc/self/fd").First(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName == path);
+            copy = new SafeFileHandle(Duplicate(int.Parse(Path.GetFileName(descriptor), CultureInfo.InvariantCulture)), ownsHandle: true);
+            Assert.False(copy.IsInvalid);
+        }
+
+        using (copy)
+        {
+            _files.Lock(path, "the next").Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData(24, true)] // EMFILE
+    [InlineData(23, true)] // ENFILE
+    [InlineData(12, true)] // ENOMEM
+    [InlineData(17, false)] // EEXIST
+    [InlineData(13, false)] // EACCES
+    public void A_file_that_cannot_be_opened_for_want_of_handles_is_told_apart(int number, bool isExhaustion)
+    {
+        // As the base library tells it, and as the system call does.
+        Assert.Equal(isExhaustion, ((FileNotOpenedException)DiskError.NotOpened(DiskError.FromException(new IOException("refused", number), "creation", "a"))).IsExhaustion);
+        Assert.Equal(isExhaustion, ((FileNotOpenedException)DiskError.NotOpened(DiskError.FromNumber(number, "opening", "a"))).IsExhaustion);
     }
 
     [Fact]
@@ -315,4 +350,7 @@ public sealed partial class DiskFileSystemTests : IDisposable
 
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakePipe(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial nint Duplicate(int descriptor);
 }

@@ -2,7 +2,7 @@ using LsmTree.Storage.Files;
 
 namespace LsmTree.Storage.Tests.Support;
 
-/// <summary>Another file system, with a word before each creation, append, sync, cut, disposal and listing: the test may hold the caller there.</summary>
+/// <summary>Another file system, with a word before each creation, append, sync (of a directory, too), cut, disposal and listing: the test may hold the caller there.</summary>
 internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, string> before) : IFileSystem
 {
     /// <summary>What the disk has left; null for what the other file system says.</summary>
@@ -34,7 +34,11 @@ internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, st
 
     public void Delete(string path) => files.Delete(path);
 
-    public void SyncDirectory(string directory) => files.SyncDirectory(directory);
+    public void SyncDirectory(string directory)
+    {
+        before(FileOperation.SyncDirectory, directory);
+        files.SyncDirectory(directory);
+    }
 
     public bool TryHardLink(string existing, string link) => files.TryHardLink(existing, link);
 

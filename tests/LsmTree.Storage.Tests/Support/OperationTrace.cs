@@ -57,7 +57,7 @@ internal sealed class OperationTrace
     private static Exception AsTold(FileOperation operation, Exception error) => operation switch
     {
         FileOperation.Create or FileOperation.Open => DiskError.NotOpened(error),
-        FileOperation.SyncDirectory when error is not FileNotOpenedException => new DirectoryNotSyncedException(error),
+        FileOperation.SyncDirectory when error is IOException and not FileNotOpenedException => new DirectoryNotSyncedException(error),
         _ => error,
     };
 
