@@ -142,9 +142,14 @@ internal sealed class SessionTransaction
         IsActive = false;
         try
         {
-            await (_changedTables
-                ? _shared.CommitAsync(_store, Catalogue, _durability, cancellationToken)
-                : _store.CommitAsync(_durability, cancellationToken)).ConfigureAwait(false);
+            if (_changedTables)
+            {
+                await _shared.CommitAsync(_store, Catalogue, _durability, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await _store.CommitAsync(_durability, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (StoreException error)
         {
