@@ -109,21 +109,7 @@ public sealed class LsmStore : IDisposable
     public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability = null, CancellationToken cancellationToken = default)
     {
         ThrowIfNotWritable();
-        while (true)
-        {
-            // In this order: a write that the look-up misses is younger than `since`, and so in this memtable or in one that has replaced it.
-            var active = _parts.Views.Current.Active;
-            var since = _parts.Clock.Visible;
-            if (Contains(key))
-            {
-                return false;
-            }
-
-            if (_parts.Commits.TryPutUnchanged(key, value, active, since, durability, cancellationToken))
-            {
-                return true;
-            }
-        }
+        return _parts.TryInsert(key, value, durability, cancellationToken);
     }
 
     /// <summary>Deletes <paramref name="key"/>; no error when it is absent.</summary>

@@ -28,6 +28,7 @@ internal sealed class StoreParts
         Recovered = recovered;
         Telemetry = telemetry;
         Events = new EventRelay(options.Events, options.Time, Counters);
+        telemetry.ListenerFailed += () => Interlocked.Increment(ref Counters.ListenerErrors);
         Clock = new SequenceClock(recovered.LastSequence);
         Expiry = new ExpiryClock(options.Time);
         Snapshots = new SnapshotList(Clock, options.Time, Expiry, options.KeepCreationStacks);
@@ -140,6 +141,26 @@ internal sealed class StoreParts
     {
         store.ThrowIfNotWritable();
         return new BulkLoad(_createLoad(), store.ThrowIfNotWritable);
+    }
+
+    /// <inheritdoc cref="LsmStore.TryInsert"/>
+    public bool TryInsert(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Durability? durability, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // In this order: a write that the look-up misses is younger than `since`, and so in this memtable or in one that has replaced it.
+            var active = Views.Current.Active;
+            var since = Clock.Visible;
+            if (Reader.Contains(key, point: null))
+            {
+                return false;
+            }
+
+            if (Commits.TryPutUnchanged(key, value, active, since, durability, cancellation))
+            {
+                return true;
+            }
+        }
     }
 
     /// <summary>The present moment, without what is in memory and will be flushed.</summary>

@@ -115,7 +115,7 @@ public readonly record struct StoreStatistics
     /// <summary>Age of the oldest of them; zero when there is none.</summary>
     public TimeSpan OldestSnapshotAge { get; init; }
 
-    /// <summary>Exceptions that <see cref="LsmStoreOptions.Events"/> has thrown; they were dropped.</summary>
+    /// <summary>Exceptions that <see cref="LsmStoreOptions.Events"/> and listeners of metrics and traces have thrown; they were dropped.</summary>
     public long ListenerErrors { get; init; }
 
     /// <summary>

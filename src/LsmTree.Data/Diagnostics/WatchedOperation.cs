@@ -113,7 +113,7 @@ internal sealed class WatchedOperation
         Say(DataInstruments.TextTag, _summary.Text);
         Say(DataInstruments.BatchSizeTag, _summary.BatchSize > 1 ? _summary.BatchSize : null);
         var name = _summary.Summary.Length > 0 ? _summary.Summary : DataInstruments.System;
-        _activity = DataInstruments.Activities.StartActivity(ActivityKind.Client, default, known, null, _beganAt, name);
+        _activity = TelemetryRelay.Start(name, _beganAt, known);
 
         void Say(string tag, object? value)
         {
@@ -140,8 +140,8 @@ internal sealed class WatchedOperation
             }
         }
 
-        activity.Dispose();
         _activity = null;
+        TelemetryRelay.End(activity);
     }
 
     private void Record(OperationTags tags, TimeSpan duration)
@@ -176,6 +176,6 @@ internal sealed class WatchedOperation
             }
         }
 
-        DataInstruments.OperationDuration.Record(duration.TotalSeconds, known);
+        TelemetryRelay.Record(DataInstruments.OperationDuration, duration.TotalSeconds, known);
     }
 }

@@ -8,20 +8,38 @@ internal sealed class MeasuredJob : IDisposable
     private const string Failed = "failed";
     private const string Succeeded = "ok";
 
+    private readonly TelemetryRelay _relay;
     private readonly KeyValuePair<string, object?> _store;
     private readonly KeyValuePair<string, object?> _kind;
     private readonly Activity? _activity;
+    private readonly Activity? _before; // of this thread
     private readonly TimeProvider _time;
     private readonly long _began;
     private string _result = Failed;
 
-    public MeasuredJob(string kind, KeyValuePair<string, object?> store, Activity? activity, TimeProvider time)
+    private MeasuredJob(TelemetryRelay relay, string kind, KeyValuePair<string, object?> store, Activity? activity, Activity? before, TimeProvider time)
     {
+        _relay = relay;
         _kind = KeyValuePair.Create(StorageInstruments.KindTag, (object?)kind);
         _store = store;
         _activity = activity;
+        _before = before;
         _time = time;
         _began = time.GetTimestamp();
+    }
+
+    /// <summary>Begins to measure a job, and its activity. Null when nobody listens.</summary>
+    public static MeasuredJob? TryBegin(TelemetryRelay relay, string kind, KeyValuePair<string, object?> store, TimeProvider time)
+    {
+        var before = Activity.Current;
+        var activity = relay.Start("lsmtree." + kind);
+        if (activity is null && !StorageInstruments.JobDuration.Enabled && !StorageInstruments.JobSize.Enabled)
+        {
+            return null;
+        }
+
+        activity?.SetTag(store.Key, store.Value);
+        return new MeasuredJob(relay, kind, store, activity, before, time);
     }
 
     /// <summary>The job is done.</summary>
@@ -32,7 +50,7 @@ internal sealed class MeasuredJob : IDisposable
         _result = Succeeded;
         if (bytesWritten > 0)
         {
-            StorageInstruments.JobSize.Record(bytesWritten, _store, _kind);
+            _relay.Record(StorageInstruments.JobSize, bytesWritten, [_store, _kind]);
         }
 
         _activity?.SetTag("lsmtree.bytes.read", bytesRead).SetTag("lsmtree.bytes.written", bytesWritten);
@@ -40,11 +58,11 @@ internal sealed class MeasuredJob : IDisposable
 
     public void Dispose()
     {
-        StorageInstruments.JobDuration.Record(_time.GetElapsedTime(_began).TotalSeconds, _store, _kind, KeyValuePair.Create(StorageInstruments.ResultTag, (object?)_result));
+        _relay.Record(StorageInstruments.JobDuration, _time.GetElapsedTime(_began).TotalSeconds, [_store, _kind, KeyValuePair.Create(StorageInstruments.ResultTag, (object?)_result)]);
         if (_activity is not null)
         {
             _activity.SetStatus(_result == Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
-            _activity.Dispose();
+            _relay.End(_activity, _before);
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class StoreTelemetry : IDisposable
     private static readonly KeyValuePair<string, object?>[] s_durabilities =
         [.. Enum.GetValues<Durability>().Order().Select(static durability => KeyValuePair.Create(StorageInstruments.DurabilityTag, (object?)durability.ToString().ToLowerInvariant()))];
 
+    private readonly TelemetryRelay _relay = new();
     private readonly TimeProvider _time;
     private readonly KeyValuePair<string, object?> _store;
     private Func<StoreStatistics>? _statistics;
@@ -25,6 +26,13 @@ internal sealed class StoreTelemetry : IDisposable
         _time = time;
         Name = StorageInstruments.Stores.Add(name, this);
         _store = KeyValuePair.Create(StorageInstruments.StoreTag, (object?)Name);
+    }
+
+    /// <inheritdoc cref="TelemetryRelay.ListenerFailed"/>
+    public event Action? ListenerFailed
+    {
+        add => _relay.ListenerFailed += value;
+        remove => _relay.ListenerFailed -= value;
     }
 
     /// <summary>The name under which the store is measured.</summary>
@@ -59,7 +67,7 @@ internal sealed class StoreTelemetry : IDisposable
     {
         if (began != NotMeasured)
         {
-            StorageInstruments.CommitDuration.Record(Since(began), _store, s_durabilities[(int)durability]);
+            _relay.Record(StorageInstruments.CommitDuration, Since(began), [_store, s_durabilities[(int)durability]]);
         }
     }
 
@@ -71,23 +79,13 @@ internal sealed class StoreTelemetry : IDisposable
     {
         if (began != NotMeasured)
         {
-            StorageInstruments.LogSyncDuration.Record(Since(began), _store);
+            _relay.Record(StorageInstruments.LogSyncDuration, Since(began), [_store]);
         }
     }
 
     /// <summary>Begins to measure a job, and its activity. Null when nobody listens.</summary>
     /// <param name="kind">recovery, flush or compaction.</param>
-    public MeasuredJob? BeginJob(string kind)
-    {
-        var activity = StorageInstruments.Activities.StartActivity("lsmtree." + kind);
-        if (activity is null && !StorageInstruments.JobDuration.Enabled && !StorageInstruments.JobSize.Enabled)
-        {
-            return null;
-        }
-
-        activity?.SetTag(StorageInstruments.StoreTag, Name);
-        return new MeasuredJob(kind, _store, activity, _time);
-    }
+    public MeasuredJob? BeginJob(string kind) => MeasuredJob.TryBegin(_relay, kind, _store, _time);
 
     public void Dispose()
     {

@@ -75,5 +75,10 @@ internal static class CompactionBugs
             "CountSequence(tombstone.Sequence);",
             "",
             "LsmTree.Storage.Tests.Tables.TableRoundTripTests.A_table_of_range_tombstones_alone_works"),
+        new("ListenerEndsJob", "What a listener of traces throws ends the flush or compaction that it is told of.",
+            "LsmTree.Storage/Diagnostics/TelemetryRelay.cs",
+            "return null;",
+            "throw;",
+            "LsmTree.Storage.Tests.Diagnostics.ThrowingListenerTests.A_listener_that_throws_at_an_activity_harms_nothing_and_is_counted"),
     ];
 }
