@@ -121,7 +121,7 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
                 var changed = ApplyDefinition(plan, current, own);
                 if (!ReferenceEquals(changed, current))
                 {
-                    shared.Commit(own, changed, durability, CancellationToken.None);
+                    shared.Commit(own, changed, durability, interruption.Cancellation);
                     return;
                 }
 
@@ -150,16 +150,18 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             {
                 var current = Catalogue.Load(own);
                 var changed = ApplyDefinition(plan, current, own);
+                if (!ReferenceEquals(changed, current))
+                {
+                    await shared.CommitAsync(own, changed, durability, interruption.Cancellation).ConfigureAwait(false);
+                    return;
+                }
+
                 if (own.WriteCount > 0)
                 {
                     await own.CommitAsync(durability, interruption.Cancellation).ConfigureAwait(false);
                 }
 
-                if (!ReferenceEquals(changed, current))
-                {
-                    shared.Publish(changed);
-                }
-
+                shared.Publish(current); // as in ChangeTables
                 return;
             }
             catch (ConflictException) when (attempt < MostAttempts)
