@@ -192,17 +192,14 @@ public sealed class LsmStore : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination, Snapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!TryLease(key, out var lease, snapshot))
+        var isPresent = TryLease(key, out var lease, snapshot);
+        using var held = lease;
+        if (isPresent)
         {
-            return false;
+            destination.Write(held.Value); // the caller's code, which may take its time: not in a read section
         }
 
-        using (lease)
-        {
-            destination.Write(lease.Value); // the caller's code, which may take its time: not in a read section
-        }
-
-        return true;
+        return isPresent;
     }
 
     /// <summary>Gives a value where it lies, without a copy. Dispose the lease.</summary>

@@ -95,17 +95,14 @@ public sealed class StoreTransaction : IDisposable
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!TryLease(key, out var lease))
+        var isPresent = TryLease(key, out var lease);
+        using var held = lease;
+        if (isPresent)
         {
-            return false;
+            destination.Write(held.Value); // the caller's code, which may take its time: not in a read section
         }
 
-        using (lease)
-        {
-            destination.Write(lease.Value); // the caller's code, which may take its time: not in a read section
-        }
-
-        return true;
+        return isPresent;
     }
 
     /// <summary>Gives a value where it lies, without a copy; see <see cref="LsmStore.TryLease"/>. It stays good when the transaction goes on or ends.</summary>
