@@ -76,7 +76,7 @@ internal sealed class FuzzPart : Part
         }
         else
         {
-            Try(s_targets.First(target => target.Name == words["target"]), (ulong)words.Number("seed"));
+            Try(s_targets.First(target => target.Name == words["target"]), words.Seed);
         }
     }
 

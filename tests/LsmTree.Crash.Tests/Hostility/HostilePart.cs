@@ -3,6 +3,7 @@ using System.Globalization;
 using LsmTree.Crash.Tests.Corruption;
 using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Lanes;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Hostility;
@@ -45,7 +46,7 @@ internal sealed class HostilePart : Part
         context.Count("milliseconds for the slowest", slowest);
     }
 
-    public override void Replay(ReplayWords words) => Try((ulong)words.Number("seed"));
+    public override void Replay(ReplayWords words) => Try(words.Seed);
 
     private static void Try(ulong seed)
     {
@@ -78,7 +79,7 @@ internal sealed class HostilePart : Part
         LsmStore? store = null;
         try
         {
-            store = LsmStore.OpenOn(disk, ImageScript.Directory, null, fixture.Options);
+            store = LsmStore.OpenOn(disk, ScriptWord.Store, null, fixture.Options);
             using (var cursor = store.CreateCursor())
             {
                 for (cursor.SeekToFirst(); cursor.IsValid; cursor.Next())

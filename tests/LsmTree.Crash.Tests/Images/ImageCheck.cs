@@ -1,4 +1,6 @@
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
+using LsmTree.Storage.Files;
 
 namespace LsmTree.Crash.Tests.Images;
 
@@ -12,7 +14,7 @@ internal static class ImageCheck
     /// </remarks>
     public static int Find(SimFileSystem image, ImageHistory history, LsmStoreOptions options, int least, int most)
     {
-        var store = LsmStore.OpenOn(image, ImageScript.Directory, null, options);
+        var store = LsmStore.OpenOn(image, ScriptWord.Store, null, options);
         var opened = image.Journal!.Count;
         var state = ImageHistory.Read(store, out _);
         var found = history.Find(state, least, most);
@@ -39,7 +41,7 @@ internal static class ImageCheck
         var files = image.Crash(keepsCache: false);
         image.KillProcess();
         image.Journal.RemoveRange(opened, image.Journal.Count - opened); // what is left is the recovery itself
-        using var again = LsmStore.OpenOn(files, ImageScript.Directory, null, options);
+        using var again = LsmStore.OpenOn(files, ScriptWord.Store, null, options);
         if (!ImageHistory.Read(again, out var later).AsSpan().SequenceEqual(state) || later != ImageHistory.LaterKeyCount)
         {
             throw new ImageException($"after ten durable writes and a second crash the store has {later} of them, and of the first {string.Join(' ', ImageHistory.Read(again, out _))} instead of {string.Join(' ', state)}");
@@ -48,14 +50,37 @@ internal static class ImageCheck
         return found;
     }
 
-    /// <summary>Opens what a crash during a recovery left; it must hold what the recovery would have given.</summary>
-    public static void Same(SimFileSystem image, ReadOnlySpan<int> expected, LsmStoreOptions options)
+    /// <summary>Opens the copies of the store that the crash left: those that were complete are exactly what the store was, and the others that or, by their own word, unfinished.</summary>
+    /// <returns>How many copies were opened.</returns>
+    public static int Copies(SimFileSystem image, ImageHistory history, LsmStoreOptions options, int complete)
     {
-        using var store = LsmStore.OpenOn(image, ImageScript.Directory, null, options);
-        var state = ImageHistory.Read(store, out _);
-        if (!expected.SequenceEqual(state))
+        var opened = 0;
+        for (var copy = 0; copy < history.Copies.Count; copy++)
         {
-            throw new ImageException($"after a crash in the recovery the store holds {string.Join(' ', state)}, and held {string.Join(' ', expected.ToArray())}");
+            var directory = ImageHistory.CopyDirectory(copy);
+            var isComplete = copy < complete;
+            if (!isComplete && (!image.DirectoryExists(directory) || !image.List(directory).Any(static name => name != FileNames.Lock)))
+            {
+                continue; // nothing of it is there: opening would make an empty store
+            }
+
+            try
+            {
+                using var store = LsmStore.OpenOn(image, directory, null, options);
+                var (state, expected) = (ImageHistory.Read(store, out _), history.States[history.Copies[copy]]);
+                if (!state.AsSpan().SequenceEqual(expected) || !store.Verify().IsSound)
+                {
+                    throw new ImageException($"copy {copy} holds {string.Join(' ', state)}, and should hold {string.Join(' ', expected)}, and verify");
+                }
+
+                opened++;
+            }
+            catch (StoreFormatException unfinished) when (!isComplete && unfinished.Message.Contains("no store yet", StringComparison.Ordinal))
+            {
+                // It says so itself.
+            }
         }
+
+        return opened;
     }
 }

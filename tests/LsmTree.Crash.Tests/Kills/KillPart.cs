@@ -66,11 +66,11 @@ internal sealed class KillPart : Part
     {
         if (words.Has("settings"))
         {
-            KillWriters(null, (int)words.Number("seed"), WriterSettings.Parse(words["settings"]), (int)words.Number("kills"));
+            KillWriters(null, unchecked((int)words.Seed), WriterSettings.Parse(words["settings"]), (int)words.Number("kills"));
         }
         else
         {
-            KillImports(null, (int)words.Number("seed"), words["synchronous"], (int)words.Number("kills"));
+            KillImports(null, unchecked((int)words.Seed), words["synchronous"], (int)words.Number("kills"));
         }
     }
 

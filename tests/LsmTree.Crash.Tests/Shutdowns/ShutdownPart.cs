@@ -54,7 +54,7 @@ internal sealed class ShutdownPart : Part
     }
 
     public override void Replay(ReplayWords words) =>
-        Assert.Equal("", Try(null, (ulong)words.Number("seed"), WriterSettings.Parse(words["settings"]), words["mount"]));
+        Assert.Equal("", Try(null, words.Seed, WriterSettings.Parse(words["settings"]), words["mount"]));
 
     private static string Try(PartContext? context, ulong seed, WriterSettings settings, string mountOptions)
     {

@@ -92,7 +92,13 @@ internal sealed class CrashPoints
                 return _names.DurableFiles;
             case Persistence.RandomSectors or Persistence.NamesReordered or Persistence.NamesBeforeData:
                 var names = new Dictionary<string, SimNode>(_names.DurableFiles, StringComparer.Ordinal);
-                foreach (var change in _names.Pending)
+                var changes = _names.Pending.ToArray();
+                if (persistence == Persistence.NamesReordered)
+                {
+                    Shuffle(changes, ref dice);
+                }
+
+                foreach (var change in changes)
                 {
                     if (dice.Once(2))
                     {
@@ -103,6 +109,15 @@ internal sealed class CrashPoints
                 return names;
             default:
                 return _names.Files;
+        }
+    }
+
+    private static void Shuffle(SimNameChange[] changes, ref Dice dice)
+    {
+        for (var last = changes.Length - 1; last > 0; last--)
+        {
+            var other = dice.Below(last + 1);
+            (changes[last], changes[other]) = (changes[other], changes[last]);
         }
     }
 

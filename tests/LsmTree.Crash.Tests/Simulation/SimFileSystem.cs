@@ -287,7 +287,7 @@ internal sealed class SimFileSystem : IFileSystem
             }
             catch (IOException)
             {
-                node.SyncLost = true;
+                node.FailSync(Faults!.AfterSync);
                 throw;
             }
 
