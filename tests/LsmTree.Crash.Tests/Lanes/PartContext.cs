@@ -6,7 +6,7 @@ namespace LsmTree.Crash.Tests.Lanes;
 /// <summary>What a part is given: how much to do, where to count, and whom to tell of a failure.</summary>
 internal sealed class PartContext
 {
-    private const int MostFailures = 5;
+    private const int MostFailures = 5000;
 
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
