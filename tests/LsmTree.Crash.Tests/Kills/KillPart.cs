@@ -83,6 +83,7 @@ internal sealed class KillPart : Part
         }
 
         writers.Finish();
+        Assert.True(writers.Kills >= kills / 2, $"only {writers.Kills} of {kills} kills met a living process");
         Count(context, "kills of writers", writers.Kills, writers.Acknowledged);
     }
 
@@ -107,6 +108,7 @@ internal sealed class KillPart : Part
         }
 
         imports.Finish();
+        Assert.True(imports.Kills >= kills / 2, $"only {imports.Kills} of {kills} kills met a living process");
         Count(context, "kills of imports", imports.Kills, imports.Acknowledged);
     }
 

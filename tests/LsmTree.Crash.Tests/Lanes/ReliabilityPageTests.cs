@@ -38,6 +38,17 @@ public sealed class ReliabilityPageTests
         Assert.Contains("| sequences | 7 |  |", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_part_that_hangs_is_told_with_the_case_that_it_is_at()
+    {
+        var context = new PartContext(Parts.All[2], Lane.CI, 7, null, static _ => { });
+        context.At("script=p1 at=5");
+        Assert.Null(context.WhyHung(TimeSpan.FromHours(1)));
+        var story = context.WhyHung(TimeSpan.Zero);
+        Assert.Contains("-- --replay faults script=p1 at=5", story, StringComparison.Ordinal);
+        Assert.Contains("-- --lane ci --only faults --seed 7", story, StringComparison.Ordinal);
+    }
+
     private static PartContext Counted(int part, Lane lane, params (string What, long Count)[] counts)
     {
         var context = new PartContext(Parts.All[part], lane, 1, null, static _ => { });

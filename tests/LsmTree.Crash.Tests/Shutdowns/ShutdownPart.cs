@@ -37,6 +37,7 @@ internal sealed class ShutdownPart : Part
     {
         for (var round = 0; round < 1_000 && !context.IsOver; round++)
         {
+            context.Progress(round, 1_000);
             var seed = (context.Seed * 1_000) + (ulong)round;
             try
             {
