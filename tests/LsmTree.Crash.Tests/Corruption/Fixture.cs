@@ -65,7 +65,7 @@ internal sealed class Fixture
             }
         }
 
-        return new SimFileSystem([ScriptWord.Store], nodes);
+        return new SimFileSystem([ScriptWord.Store], nodes) { Bounds = [ScriptWord.Store] };
     }
 
     private static Fixture Create(string name, string set, string script, bool isClosed)

@@ -64,6 +64,9 @@ internal sealed class FaultReports(SimFaultPlan plan) : StoreEventListener
         // The file is in nobody's way, and the next sweep finds it again.
         { Kind: SimEventKind.Delete } => true,
 
+        // A load ends with a sweep: what it could not list, the next lists.
+        { Kind: SimEventKind.Look, File: null, Phase: 'L' } => true,
+
         // For people; nothing depends on it.
         { File: FileKind.Options or FileKind.OptionsTemporary } => true,
 

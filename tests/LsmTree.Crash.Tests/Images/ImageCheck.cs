@@ -14,6 +14,7 @@ internal static class ImageCheck
     /// </remarks>
     public static int Find(SimFileSystem image, ImageHistory history, LsmStoreOptions options, int least, int most)
     {
+        image.Bounds = [ScriptWord.Store];
         var store = LsmStore.OpenOn(image, ScriptWord.Store, null, options);
         var opened = image.Journal!.Count;
         var state = ImageHistory.Read(store, out _);
@@ -59,6 +60,7 @@ internal static class ImageCheck
         {
             var directory = ImageHistory.CopyDirectory(copy);
             var isComplete = copy < complete;
+            image.Bounds = [directory];
             if (!isComplete && (!image.DirectoryExists(directory) || !image.List(directory).Any(static name => name != FileNames.Lock)))
             {
                 continue; // nothing of it is there: opening would make an empty store
