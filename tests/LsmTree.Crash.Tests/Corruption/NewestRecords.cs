@@ -1,5 +1,4 @@
 using System.Numerics;
-using LsmTree.Crash.Tests.Images;
 using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage.Logs;
 

@@ -26,6 +26,7 @@ internal sealed class FaultImages(LsmStoreOptions options)
         if (!_known.TryGetValue(identity, out var image))
         {
             Opened++;
+            files.Bounds = []; // the copies are stores of their own
             image = new FaultImage(ReadAndWrite(files, ScriptWord.Store), ReadCopies(files));
             _known.Add(identity, image);
         }

@@ -32,6 +32,11 @@ internal sealed class ImageScript : IScriptTarget
     public static ImageScript Run(string words, LsmStoreOptions options, SimFileSystem? files = null)
     {
         var script = new ImageScript(options, files ?? new SimFileSystem { Journal = [] });
+        if (words.StartsWith(ScriptWord.UnsyncedDirectory, StringComparison.Ordinal))
+        {
+            script.Files.MakeUnsyncedDirectory(ScriptWord.Store);
+        }
+
         script._store = LsmStore.OpenOn(script.Files, ScriptWord.Store, null, options);
         foreach (var word in ScriptWord.Split(words))
         {

@@ -57,7 +57,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             }
             catch (StoreFullException)
             {
-                Assert.True(files.OpenHandles == 0, $"operation {at}, {plan.Refusals.FirstOrDefault()}: {files.OpenHandles} handles are left open");
+                Assert.True(files.OpenHandles == 0, $"operation {at}, {plan.First}: {files.OpenHandles} handles are left open");
                 plan.IsArmed = false;
                 LsmStore.OpenOn(files, "/store", null, options).Dispose();
                 continue;
@@ -75,7 +75,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
                 plan.IsArmed = false;
                 for (var i = 200; i < 210; i++)
                 {
-                    Assert.True(TryWrite(store, i, there), $"no write after the disk was full at operation {at} ({plan.Refusals.FirstOrDefault()})");
+                    Assert.True(TryWrite(store, i, there), $"no write after the disk was full at operation {at} ({plan.First})");
                 }
 
                 CheckAll(store, there, refused);

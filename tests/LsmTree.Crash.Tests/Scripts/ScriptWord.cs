@@ -14,11 +14,14 @@ namespace LsmTree.Crash.Tests.Scripts;
 /// F   flush              C   compact              S   background step    V   verify
 /// R   close and reopen   K   kill and reopen      X   checkpoint         s   snapshot, held to the end
 /// L3  bulk load of four  U   backup, restored     N   repair into another directory
+/// D   at the beginning: the directory is there, and its name is not durable; crashes only
 /// </code>
 /// </remarks>
 internal static class ScriptWord
 {
     public const string Store = "/store";
+
+    public const string UnsyncedDirectory = "D";
 
     private const string Backups = "/backups";
 
@@ -99,6 +102,8 @@ internal static class ScriptWord
             case 's':
                 target.TakeSnapshot();
                 break;
+            case 'D':
+                break; // whoever opens the store has done it
             default:
                 throw new ArgumentException($"{word} is no word of a script.");
         }

@@ -31,6 +31,9 @@ internal sealed class SimFaultPlan
     /// <summary>The first of them, in their order.</summary>
     public IReadOnlyList<SimRefusal> Refusals => _refusals;
 
+    /// <summary>The first of all; null when nothing was refused.</summary>
+    public SimRefusal? First => _refusals is [var first, ..] ? first : null;
+
     /// <summary>What the workload is doing, for <see cref="SimRefusal.Phase"/>.</summary>
     public char Phase
     {

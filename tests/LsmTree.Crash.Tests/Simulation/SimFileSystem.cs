@@ -97,6 +97,16 @@ internal sealed class SimFileSystem : IFileSystem
         }
     }
 
+    /// <summary>A directory that somebody makes who does not sync its parent: there for now, and gone with a power cut.</summary>
+    public void MakeUnsyncedDirectory(string canonical)
+    {
+        lock (_gate)
+        {
+            _names.AddDirectory(canonical, isDurable: false);
+            Journal?.Add(new SimEvent(SimEventKind.CreateDirectory, null, canonical, null, 1));
+        }
+    }
+
     public string Canonicalize(string path) =>
         path is ['/', ..] && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal) && (path.Length == 1 || path[^1] != '/') ? path : _paths.Canonicalize(path);
 
