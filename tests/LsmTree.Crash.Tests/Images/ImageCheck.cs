@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Text;
 using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
 using LsmTree.Storage.Files;
@@ -52,8 +54,13 @@ internal static class ImageCheck
     }
 
     /// <summary>Opens the copies of the store that the crash left: those that were complete are exactly what the store was, and the others that or, by their own word, unfinished.</summary>
+    /// <param name="image">What the crash left.</param>
+    /// <param name="history">What the store was when each copy was begun.</param>
+    /// <param name="options">How the copies are opened.</param>
+    /// <param name="complete">So many copies were complete.</param>
+    /// <param name="known">Copies that were opened before, by their contents: most images differ elsewhere.</param>
     /// <returns>How many copies were opened.</returns>
-    public static int Copies(SimFileSystem image, ImageHistory history, LsmStoreOptions options, int complete)
+    public static int Copies(SimFileSystem image, ImageHistory history, LsmStoreOptions options, int complete, HashSet<UInt128> known)
     {
         var opened = 0;
         for (var copy = 0; copy < history.Copies.Count; copy++)
@@ -64,6 +71,11 @@ internal static class ImageCheck
             if (!isComplete && (!image.DirectoryExists(directory) || !image.List(directory).Any(static name => name != FileNames.Lock)))
             {
                 continue; // nothing of it is there: opening would make an empty store
+            }
+
+            if (!known.Add(Identity(image.Names, directory, isComplete)))
+            {
+                continue;
             }
 
             try
@@ -84,5 +96,17 @@ internal static class ImageCheck
         }
 
         return opened;
+    }
+
+    private static UInt128 Identity(SimNames names, string directory, bool isComplete)
+    {
+        var hash = new XxHash128(isComplete ? 1 : 0);
+        foreach (var (path, node) in names.Files.Where(file => SimNames.Parent(file.Key) == directory).OrderBy(static file => file.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"{path}:{node.Length}:{node.Written}:"));
+            hash.Append(node.Content.AsSpan(0, node.Written));
+        }
+
+        return hash.GetCurrentHashAsUInt128();
     }
 }

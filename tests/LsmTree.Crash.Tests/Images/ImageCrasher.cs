@@ -17,6 +17,7 @@ internal sealed class ImageCrasher
     private readonly ImageEffort _effort;
     private readonly LsmStoreOptions _options;
     private readonly Dictionary<ulong, int> _known = [];
+    private readonly HashSet<UInt128> _knownCopies = [];
     private readonly ImageScript _script;
 
     public ImageCrasher(string words, string set, ulong seed, ImageEffort effort)
@@ -167,7 +168,7 @@ internal sealed class ImageCrasher
     private int Check(SimFileSystem image, int least, ImagePromise promise)
     {
         var found = ImageCheck.Find(image, _script.History, _options, least, promise.Most);
-        Copies += ImageCheck.Copies(image, _script.History, _options, promise.Copies);
+        Copies += ImageCheck.Copies(image, _script.History, _options, promise.Copies, _knownCopies);
         return found;
     }
 
