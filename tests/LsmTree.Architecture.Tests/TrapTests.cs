@@ -33,6 +33,20 @@ public sealed class TrapTests
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
+    [Fact]
+    public void Every_bug_that_the_proofs_have_found_has_a_test_that_exists()
+    {
+        var tests = TestNames();
+        var found = File.ReadLines(Path.Combine(Repository.Root, "docs", "traps.md")).SkipWhile(static line => line != "## Found by the proofs").Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+        Assert.True(found.Count > 5, "The table is gone.");
+        Assert.All(found, line =>
+        {
+            var named = line.Split('|')[3].Split('`').Where(static (_, index) => index % 2 == 1).ToList();
+            Assert.NotEmpty(named);
+            Assert.All(named, name => Assert.Contains(name, tests));
+        });
+    }
+
     private static IEnumerable<(int Number, string Answer)> Rows()
     {
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "docs", "traps.md")))

@@ -1,9 +1,10 @@
+using LsmTree.Storage.Files;
 using LsmTree.Storage.Tests.Backups;
 using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests;
 
-/// <summary>A bulk load that is committed while the disk has no space for the log that must follow it.</summary>
+/// <summary>A bulk load that is committed while the log that must follow it cannot be begun.</summary>
 public sealed class BulkLoadFullDiskTests
 {
     private static readonly LsmStoreOptions s_options = new() { Background = BackgroundMode.Manual, Durability = Durability.Full, Seed = 1 };
@@ -71,7 +72,70 @@ public sealed class BulkLoadFullDiskTests
         Assert.Equal(["k0000=before", "k0001=loaded", "k0002=loaded", "k0009=third"], StoreContents.Of(store));
     }
 
-    private static LsmStore LoadOnFullDisk(FaultyFileSystem files, FileOperation operation)
+    [Theory]
+    [InlineData((int)FileOperation.Append, ".log", 0)] // the log's header
+    [InlineData((int)FileOperation.SyncDirectory, "db", 1)] // its name, after those of the tables
+    public void A_load_in_force_is_not_refused_for_the_log_behind_it_and_the_next_write_is_told_the_cause(int operation, string name, int skip)
+    {
+        var files = new FaultyFileSystem();
+        var store = LoadOn(files, (FileOperation)operation, name, static () => new DirectoryNotSyncedException(new IOException("input/output error", 5)), skip);
+        string[] expected = ["k0000=before", "k0001=loaded", "k0002=loaded"];
+        Assert.Equal(expected, StoreContents.Of(store));
+        Assert.Contains("input/output error", store.GetStatistics().Failure, StringComparison.Ordinal);
+        var refused = Assert.Throws<StoreFailedException>(() => store.Put("refused"u8, "1"u8));
+        Assert.Contains("input/output error", refused.Message, StringComparison.Ordinal);
+        Assert.False(refused.OutcomeUnknown);
+
+        files.ClearFaults();
+        Assert.Equal(expected, StoreContents.Of(files.Crash(CrashProfile.PowerCut), "/db"));
+        store.Dispose();
+        Assert.Empty(files.OpenHandles);
+        Assert.Equal(expected, StoreContents.Of(files, "/db"));
+    }
+
+    [Fact]
+    public void A_load_in_force_does_not_pass_for_one_that_failed_because_its_directory_cannot_be_listed_afterwards()
+    {
+        var files = new FaultyFileSystem();
+        using var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        using (var load = store.BeginBulkLoad())
+        {
+            load.Add("k0001"u8, "loaded"u8);
+            load.Complete();
+            files.FailOn(FileOperation.Look, "db", static () => new IOException("input/output error", 5), sticky: true);
+        }
+
+        Assert.Equal(["k0001=loaded"], StoreContents.Of(store));
+        files.ClearFaults();
+    }
+
+    [Fact]
+    public void The_error_that_ended_a_load_is_the_one_that_is_reported()
+    {
+        var files = new FaultyFileSystem();
+        using var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        var hasFailed = false;
+        files.FailOn(FileOperation.Append, ".sst", () =>
+        {
+            hasFailed = true;
+            return new IOException("the table cannot be written", 5);
+        });
+        files.FailWhen((operation, _) => hasFailed && operation == FileOperation.Look, static () => new IOException("the directory cannot be listed", 5), sticky: true);
+        var reported = Assert.Throws<IOException>(() =>
+        {
+            using var load = store.BeginBulkLoad();
+            load.Add("k0001"u8, "loaded"u8);
+            load.Complete();
+        });
+        Assert.Contains("the table", reported.Message, StringComparison.Ordinal);
+        files.ClearFaults();
+        Assert.Empty(StoreContents.Of(store));
+    }
+
+    private static LsmStore LoadOnFullDisk(FaultyFileSystem files, FileOperation operation) =>
+        LoadOn(files, operation, ".log", static () => new StoreFullException("full"));
+
+    private static LsmStore LoadOn(FaultyFileSystem files, FileOperation operation, string name, Func<Exception> error, int skip = 0)
     {
         var store = LsmStore.OpenOn(files, "/db", null, s_options);
         StoreContents.Put(store, 0, 1, "before");
@@ -79,7 +143,7 @@ public sealed class BulkLoadFullDiskTests
         using var load = store.BeginBulkLoad();
         load.Add("k0001"u8, "loaded"u8);
         load.Add("k0002"u8, "loaded"u8);
-        files.FailOn(operation, ".log", static () => new StoreFullException("full"), sticky: true);
+        files.FailOn(operation, name, error, skip, sticky: true);
         load.Complete();
         return store;
     }

@@ -137,10 +137,10 @@ internal sealed class MemtableRoom
     }
 
     /// <summary>
-    /// Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. When the disk has no space for it, or no file
-    /// can be created, the next write begins it, or is refused: the tables are in force, and need none.
+    /// Begins a log for what follows tables that were committed past the log, up to <paramref name="committed"/>. Never throws what the disk refuses: the tables are in
+    /// force, and need no log. When there is no space for it, or no file can be created, the next write begins it, or is refused; any other error stops writes, and
+    /// the next one is told.
     /// </summary>
-    /// <exception cref="IOException">The log cannot be begun, and the store takes no more writes.</exception>
     public void BeginLog(ulong committed)
     {
         try
@@ -150,6 +150,10 @@ internal sealed class MemtableRoom
         catch (Exception error) when (error is StoreFullException or FileNotOpenedException)
         {
             _owedLog = committed;
+        }
+        catch (Exception error) when (error is IOException or StoreException)
+        {
+            // The store's health has it.
         }
     }
 

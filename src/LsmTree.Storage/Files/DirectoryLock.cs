@@ -156,6 +156,10 @@ internal sealed class DirectoryLock : IDisposable
             RandomAccess.SetLength(handle, 0);
             RandomAccess.Write(handle, text.AsSpan(0, Math.Min(text.Length, MaxHolderBytes)), 0);
         }
+        catch (NotSupportedException)
+        {
+            throw DiskReadFile.NotRegular(path); // a pipe has no length
+        }
         catch (SystemException error) when (error is IOException or UnauthorizedAccessException)
         {
             var translated = DiskError.FromException(error, "writing the holder", path);

@@ -47,6 +47,9 @@ internal sealed class DiskReadFile : IReadFile
         }
     }
 
+    /// <summary>Says that a link, directory, pipe or device stands where a file should.</summary>
+    public static IOException NotRegular(string path) => new($"opening of {path} was refused: it is not a regular file.");
+
     public int Read(long offset, Span<byte> buffer)
     {
         var total = 0;
@@ -92,6 +95,4 @@ internal sealed class DiskReadFile : IReadFile
             throw DiskError.FromException(error, "opening", path);
         }
     }
-
-    private static IOException NotRegular(string path) => new($"opening of {path} was refused: it is not a regular file.");
 }

@@ -26,7 +26,7 @@ internal sealed class CallPart : Part
     public override string Name => "calls";
 
     public override string Claim =>
-        "A writing process is killed by SIGKILL as it enters the n-th fsync, write, rename, unlink, truncation, reservation, opening or mapping of a thread, for every n at which the call touches the store, while it creates, recovers, logs, flushes, compacts and closes: "
+        "A writing process is killed by SIGKILL as it enters the n-th fsync, write, rename, unlink, truncation, reservation, opening or mapping of a thread, for n drawn from those at which the call touches the store (how many there are is counted below), while it creates, recovers, logs, flushes, compacts and closes: "
         + "every acknowledged transaction is there, none by half, no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
 
     public override string Limits =>
@@ -38,6 +38,7 @@ internal sealed class CallPart : Part
         var places = 0;
         for (var round = 0; round < context.Amount(smoke: 1, ci: 2, @long: 100) && !context.IsOver; round++)
         {
+            context.Progress(round, context.Amount(smoke: 1, ci: 2, @long: 100));
             var settings = s_settings[round % s_settings.Length];
             var root = Directory.CreateTempSubdirectory("lsmtree-calls-").FullName;
             var found = Survey(root, settings, out var reason);

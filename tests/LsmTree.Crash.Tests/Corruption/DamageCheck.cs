@@ -1,4 +1,5 @@
 using LsmTree.Crash.Tests.Images;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Corruption;
@@ -28,7 +29,7 @@ internal static class DamageCheck
         LsmStore store;
         try
         {
-            store = LsmStore.OpenOn(disk, ImageScript.Directory, null, fixture.Options with { Mode = mode });
+            store = LsmStore.OpenOn(disk, ScriptWord.Store, null, fixture.Options with { Mode = mode });
         }
         catch (StoreException error)
         {
@@ -89,8 +90,8 @@ internal static class DamageCheck
     {
         var isTold = error switch
         {
-            CorruptionException damage => damage.File.StartsWith(ImageScript.Directory + "/", StringComparison.Ordinal) && damage.Offset >= 0 && damage.Message.Contains(damage.File, StringComparison.Ordinal),
-            StoreFormatException => error.Message.Contains(ImageScript.Directory, StringComparison.Ordinal),
+            CorruptionException damage => damage.File.StartsWith(ScriptWord.Store + "/", StringComparison.Ordinal) && damage.Offset >= 0 && damage.Message.Contains(damage.File, StringComparison.Ordinal),
+            StoreFormatException => error.Message.Contains(ScriptWord.Store, StringComparison.Ordinal),
             _ => false,
         };
         if (!isTold)

@@ -1,4 +1,5 @@
 using LsmTree.Crash.Tests.Images;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Corruption;
@@ -52,19 +53,19 @@ internal sealed class Fixture
         var id = 0;
         foreach (var (name, bytes) in _files)
         {
-            nodes[$"{ImageScript.Directory}/{name}"] = SimNode.Frozen(id++, bytes, bytes.Length, bytes.Length);
+            nodes[$"{ScriptWord.Store}/{name}"] = SimNode.Frozen(id++, bytes, bytes.Length, bytes.Length);
         }
 
         foreach (var (name, bytes) in others)
         {
-            nodes.Remove($"{ImageScript.Directory}/{name}");
+            nodes.Remove($"{ScriptWord.Store}/{name}");
             if (bytes is not null)
             {
-                nodes[$"{ImageScript.Directory}/{name}"] = SimNode.Frozen(id++, bytes, bytes.Length, bytes.Length);
+                nodes[$"{ScriptWord.Store}/{name}"] = SimNode.Frozen(id++, bytes, bytes.Length, bytes.Length);
             }
         }
 
-        return new SimFileSystem([ImageScript.Directory], nodes);
+        return new SimFileSystem([ScriptWord.Store], nodes) { Bounds = [ScriptWord.Store] };
     }
 
     private static Fixture Create(string name, string set, string script, bool isClosed)
@@ -81,7 +82,7 @@ internal sealed class Fixture
         var fixture = new Fixture(name, options, run.History, isClosed ? run.History.Last : promise.Least(Persistence.NothingUnsynced, options.Durability));
         foreach (var (path, node) in run.Files.Crash(keepsCache: true).Names.Files)
         {
-            if (Path.GetDirectoryName(path) == ImageScript.Directory && Path.GetFileName(path) != "LOCK")
+            if (Path.GetDirectoryName(path) == ScriptWord.Store && Path.GetFileName(path) != "LOCK")
             {
                 var bytes = new byte[node.Length];
                 node.Read(0, bytes);

@@ -1,5 +1,5 @@
 using System.Numerics;
-using LsmTree.Crash.Tests.Images;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage.Logs;
 
 namespace LsmTree.Crash.Tests.Corruption;
@@ -30,7 +30,7 @@ internal sealed class NewestRecords
         }
 
         var bytes = fixture.Bytes(fixture.NewestLog);
-        var path = $"{ImageScript.Directory}/{fixture.NewestLog}";
+        var path = $"{ScriptWord.Store}/{fixture.NewestLog}";
         using var reader = LogReader.Open(fixture.Disk(), path, LogHeader.Decode(bytes).Identity);
         while (reader.TryRead(out var record))
         {

@@ -1,7 +1,9 @@
 using System.IO.Hashing;
 using System.Text;
 using LsmTree.Crash.Tests.Images;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
+using LsmTree.Storage.Files;
 
 namespace LsmTree.Crash.Tests.Faults;
 
@@ -9,31 +11,60 @@ namespace LsmTree.Crash.Tests.Faults;
 /// <remarks>Opening is a function of the files: one thread, a seed for identities, and nothing that looks at a clock.</remarks>
 internal sealed class FaultImages(LsmStoreOptions options)
 {
-    private readonly Dictionary<UInt128, int[]> _known = [];
+    private const int MostCopies = 4; // that a script makes
+
+    private readonly Dictionary<UInt128, FaultImage> _known = [];
     private readonly XxHash128 _hash = new();
 
     /// <summary>Images that were opened.</summary>
     public int Opened { get; private set; }
 
-    /// <summary>Opens the store, reads and verifies it, writes to it and closes it; what it held.</summary>
-    public int[] Read(SimFileSystem files)
+    /// <summary>Opens the store, reads and verifies it, writes to it and closes it, and reads the copies that were made of it; what they held.</summary>
+    public FaultImage Read(SimFileSystem files)
     {
         var identity = IdentityOf(files.Names);
-        if (!_known.TryGetValue(identity, out var state))
+        if (!_known.TryGetValue(identity, out var image))
         {
             Opened++;
-            using var store = LsmStore.OpenOn(files, ImageScript.Directory, null, options);
-            state = ImageHistory.Read(store, out _);
-            if (!store.Verify().IsSound)
-            {
-                throw new FaultException($"the store does not verify: {string.Join(' ', state)}");
-            }
-
-            store.Put(ImageHistory.Key(0), ImageHistory.Value(1, 8));
-            _known.Add(identity, state);
+            files.Bounds = []; // the copies are stores of their own
+            image = new FaultImage(ReadAndWrite(files, ScriptWord.Store), ReadCopies(files));
+            _known.Add(identity, image);
         }
 
+        return image;
+    }
+
+    private int[] ReadAndWrite(SimFileSystem files, string directory)
+    {
+        using var store = LsmStore.OpenOn(files, directory, null, options);
+        var state = ImageHistory.Read(store, out _);
+        if (!store.Verify().IsSound)
+        {
+            throw new FaultException($"{directory} does not verify: {string.Join(' ', state)}");
+        }
+
+        store.Put(ImageHistory.Key(0), ImageHistory.Value(1, 8));
         return state;
+    }
+
+    /// <summary>What the copies hold; null for one that says itself that it is unfinished, or of which nothing is there.</summary>
+    private List<int[]?> ReadCopies(SimFileSystem files)
+    {
+        var copies = new List<int[]?>();
+        while (copies.Count < MostCopies)
+        {
+            var directory = ImageHistory.CopyDirectory(copies.Count);
+            try
+            {
+                copies.Add(files.DirectoryExists(directory) && files.List(directory).Any(static name => name != FileNames.Lock) ? ReadAndWrite(files, directory) : null);
+            }
+            catch (StoreFormatException unfinished) when (unfinished.Message.Contains("no store yet", StringComparison.Ordinal))
+            {
+                copies.Add(null);
+            }
+        }
+
+        return copies;
     }
 
     /// <summary>Every name with its file's bytes and length, and every directory.</summary>

@@ -9,11 +9,12 @@ internal sealed class FaultPart : Part
     public override string Name => "faults";
 
     public override string Claim =>
-        "Each operation of a script is refused, reads included, with each errno that it can meet, once or from then on: only documented errors come out, nothing acknowledged is lost, a write that threw is there whole or not at all, "
+        "Operations of scripts are refused, reads included, with the errnos that they can meet, once or from then on (of sequences of words each operation with each errno; of scripts by hand in the short lanes some, drawn by the seed): "
+        + "only documented errors come out, each refusal is told to somebody, nothing acknowledged is lost, a commit that was refused is not there, one in doubt is there whole or not at all, copies that were reported complete are whole, "
         + "a failed store acknowledges nothing more, no handle stays open, and the store opens again when the disk is mended.";
 
     public override string Limits =>
-        "One fault for each run; background work is stepped by hand; after a failed fsync the simulated kernel drops the pages, as ext4 and XFS may; atomicity is checked for each key, not across the keys of one batch (crash images do that).";
+        "One fault for each run; background work is stepped by hand; after a failed fsync the simulated kernel drops the pages (ext4, XFS), keeps them dirty, or reverts them (btrfs); told to nobody by design are refused deletions of obsolete files, of OPTIONS, of the seal of a manifest, of a log not begun yet that another takes the place of, of tidying up after an error that was told, and of closing a store whose log has everything.";
 
     public override void Run(PartContext context)
     {
@@ -85,6 +86,7 @@ internal sealed class FaultPart : Part
 
     private static void Inject(PartContext context, FaultImages images, FaultCase fault)
     {
+        context.At(fault);
         try
         {
             if (FaultRun.Run(fault, images))

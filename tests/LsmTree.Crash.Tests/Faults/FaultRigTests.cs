@@ -22,13 +22,13 @@ public sealed class FaultRigTests
         Assert.Equal(0, log[^1]);
         foreach (var files in disks)
         {
-            Assert.Equal(fixture.History.States[^1], images.Read(fixture.Disk(files)));
+            Assert.Equal(fixture.History.States[^1], images.Read(fixture.Disk(files)).State);
         }
 
         Assert.Equal(disks.Length, images.Opened);
         foreach (var files in disks)
         {
-            Assert.Equal(fixture.History.States[^1], images.Read(fixture.Disk(files)));
+            Assert.Equal(fixture.History.States[^1], images.Read(fixture.Disk(files)).State);
         }
 
         Assert.Equal(disks.Length, images.Opened);

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using LsmTree.Crash.Tests.Images;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
+using LsmTree.Storage.Files;
 
 namespace LsmTree.Crash.Tests.Faults;
 
@@ -8,43 +10,52 @@ namespace LsmTree.Crash.Tests.Faults;
 /// <remarks>
 /// What must hold, whatever was refused:
 /// <list type="number">
-/// <item>Only documented exceptions come out, and the one that reports a refusal names it.</item>
-/// <item>A refusal that nobody was told of changed nothing that was promised.</item>
-/// <item>A write that threw is there entirely or not at all after a reopen; every other acknowledged write is there.</item>
-/// <item>While the store has failed, reads go on, and no write is acknowledged.</item>
+/// <item>Only documented exceptions come out, and only after a refusal; never one that speaks of damage.</item>
+/// <item>Every refusal is told to somebody, with its path and error number, but for those that <see cref="FaultReports"/> lists.</item>
+/// <item>A write that was refused is not there; one in doubt is there entirely or not at all, and there is at most one until the store is opened again; every other
+/// acknowledged write is there.</item>
+/// <item>While the store has failed, reads go on, and no write is acknowledged; each is told the first cause.</item>
 /// <item>Dispose returns, and leaves no handle open.</item>
 /// <item>After the disk has been mended and the power has been cut, the store opens.</item>
+/// <item>Copies that were reported complete are whole.</item>
 /// </list>
 /// </remarks>
-internal sealed class FaultRun
+internal sealed class FaultRun : IScriptTarget
 {
     private readonly FaultCase _case;
     private readonly LsmStoreOptions _options;
     private readonly FaultImages _images;
     private readonly SimFaultPlan _plan;
     private readonly SimFileSystem _files;
-
-    // For each key the values that it may have: the last acknowledged, and those of later writes that threw.
-    private readonly List<int>[] _possible = [.. Enumerable.Range(0, ImageHistory.KeyCount).Select(static _ => new List<int> { 0 })];
-    private readonly List<int>[] _promised = [.. Enumerable.Range(0, ImageHistory.KeyCount).Select(static _ => new List<int> { 0 })];
+    private readonly FaultReports _reports;
+    private readonly FaultStates _states = new();
+    private readonly List<(Snapshot Snapshot, IReadOnlyList<int[]> States)> _snapshots = [];
+    private readonly List<(IReadOnlyList<int[]> States, bool IsComplete)> _copies = [];
     private LsmStore? _store;
     private int _lastWordFrom;
     private int _commit;
-    private int _copies;
+    private int _looks;
+    private bool _isInDoubt;
+    private bool _losesUnflushed;
 
     private FaultRun(FaultCase fault, FaultImages images)
     {
         _case = fault;
         _images = images;
-        _options = ImageScripts.Options(fault.Set);
         _plan = new SimFaultPlan(fault.At, fault.Fault, fault.Sticky);
+        _reports = new FaultReports(_plan);
+        _options = ImageScripts.Options(fault.Set) with { Events = _reports };
         _files = new SimFileSystem { Faults = _plan };
     }
 
-    /// <summary>What a reopened store may hold. Without a log that is what a flush has saved, or anything written since: closing flushes, if the disk lets it.</summary>
-    private List<int>[] Reopened => _options.Durability == Durability.Off ? _promised : _possible;
+    public int NextCommit => _commit + 1;
 
-    private bool IsFailed => _store?.GetStatistics().Failure is not null;
+    /// <summary>What a store may hold that is opened again while the machine stays up.</summary>
+    private IReadOnlyList<int[]> Reopened => _losesUnflushed || HaveReverted ? _states.AfterCut : _states.Present;
+
+    private bool HaveReverted => _plan.Fired > 0 && _plan.AfterSync == AfterFailedSync.Reverted;
+
+    private string? Failure => _plan.Fired > 0 ? _store?.GetStatistics().Failure : null;
 
     /// <summary>Runs one case. Returns whether the fault struck.</summary>
     /// <param name="fault">The case.</param>
@@ -63,9 +74,87 @@ internal sealed class FaultRun
         return new FaultSurvey(run._plan.Seen, run._lastWordFrom);
     }
 
+    public void Commit(Action<int[], int> change, Durability? asked, Action<LsmStore, int, Durability?> write)
+    {
+        var durability = _options.Durability == Durability.Off ? null : asked;
+        var commit = ++_commit;
+        Write(state => change(state, commit), (durability ?? _options.Durability) == Durability.Full, store => write(store, commit, durability));
+    }
+
+    public void Load(Action<int[], int> change, Action<LsmStore, int> write)
+    {
+        var commit = ++_commit;
+        Write(state => change(state, commit), isDurable: true, store => write(store, commit), isLoad: true);
+    }
+
+    public void Insert(int key)
+    {
+        var commit = ++_commit;
+        var isInserted = false;
+        Write(
+            state => state[key] = isInserted || state[key] == 0 ? commit : state[key],
+            isDurable: _options.Durability == Durability.Full,
+            store => isInserted = store.TryInsert(ImageHistory.Key(key), ImageHistory.Value(commit, 40)),
+            () => isInserted);
+    }
+
+    public void Do(Action<LsmStore> action) => Try(() => action(_store!));
+
+    public void Flush(Action<LsmStore> action)
+    {
+        if (Try(() => action(_store!)))
+        {
+            _states.MakeDurable();
+        }
+    }
+
+    public void Copy(Action<LsmStore, SimFileSystem, string> copy)
+    {
+        var states = _states.Present.ToList();
+        var isComplete = Try(() => copy(_store!, _files, ImageHistory.CopyDirectory(_copies.Count)));
+        _copies.Add((states, isComplete));
+        if (isComplete)
+        {
+            _states.MakeDurable();
+        }
+    }
+
+    public void Verify()
+    {
+        VerificationReport? report = null;
+        if (Try(() => report = _store!.Verify()) && !report!.IsSound)
+        {
+            var isHeard = _plan.Fired > 0;
+            foreach (var problem in report.Problems)
+            {
+                isHeard &= _reports.Hear(problem.Description) || Failure is not null;
+            }
+
+            Require(isHeard, $"the store does not verify: {report.Problems[0]}");
+        }
+    }
+
+    public void Reopen()
+    {
+        Close();
+        Open();
+    }
+
+    public void Kill()
+    {
+        _reports.Hear(_store!.GetStatistics());
+        _files.KillProcess();
+        _snapshots.Clear();
+        _store = null;
+        _losesUnflushed = _options.Durability == Durability.Off;
+        Open();
+    }
+
+    public void TakeSnapshot() => _snapshots.Add((_store!.CreateSnapshot(), _states.Present.ToList()));
+
     private void Run()
     {
-        foreach (var word in _case.Script.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend("O"))
+        foreach (var word in ScriptWord.Split(_case.Script).Prepend("O"))
         {
             _lastWordFrom = _plan.Seen.Count;
             if (_store is null)
@@ -73,9 +162,10 @@ internal sealed class FaultRun
                 Open();
             }
 
-            if (_store is not null)
+            _plan.Phase = word[0];
+            if (_store is not null && word != "O")
             {
-                Do(word);
+                ScriptWord.Do(word, this);
             }
 
             CheckReads();
@@ -83,65 +173,21 @@ internal sealed class FaultRun
 
         Close();
         _plan.IsArmed = false;
-        CheckAfter(_files.Crash(keepsCache: false), _promised, "after a power cut");
+        CheckAfter(_files.Crash(keepsCache: false), _states.AfterCut, "after a power cut");
         CheckAfter(_files, Reopened, "after the disk was mended");
-    }
-
-    private void Do(string word)
-    {
-        var key = word.Length > 1 ? word[1] - '0' : 0;
-        switch (word[0])
-        {
-            case 'p' or 'i':
-                Write(null, batch => Put(batch, key, 24));
-                break;
-            case 'P':
-                Write(null, batch => Put(batch, key, 20_000));
-                break;
-            case 'f':
-                Write(Durability.Full, batch => Put(batch, key, 24));
-                break;
-            case 'd':
-                Write(null, batch => Delete(batch, key));
-                break;
-            case 'r':
-                Write(null, batch => DeleteRange(batch, key, Math.Min(ImageHistory.KeyCount - 1, key + 4)));
-                break;
-            case 'b' or 'B' or 't':
-                Write(word[0] == 'B' ? Durability.Full : null, batch => [.. Put(batch, (_commit * 5) % 9, 24), .. Put(batch, (_commit * 5 % 9) + 1, 300), .. Delete(batch, (_commit * 5 % 9) + 2)]);
-                break;
-            case 'm':
-                for (var i = 0; i < 12; i++)
-                {
-                    Write(null, batch => Put(batch, i, 6_000));
-                }
-
-                break;
-            case 'F' when Try(() => _store!.Flush()):
-                PromiseAll();
-                break;
-            case 'C' when Try(() => _store!.Compact()):
-                PromiseAll();
-                break;
-            case 'S':
-                Try(() => _store!.RunBackgroundStep());
-                break;
-            case 'X':
-                Try(() => _store!.CheckpointTo($"/copy-{_copies++}"));
-                break;
-            case 'R' or 'K':
-                Close();
-                Open();
-
-                break;
-        }
+        Require(_reports.Unheard is null, $"nobody was told that {_reports.Unheard} was refused");
     }
 
     private void Open()
     {
-        if (Try(() => _store = LsmStore.OpenOn(_files, ImageScript.Directory, null, _options)))
+        _plan.Phase = 'O';
+        if (Try(() => _store = LsmStore.OpenOn(_files, ScriptWord.Store, null, _options)))
         {
-            Settle();
+            _isInDoubt = false;
+            var seen = Read(null);
+            Require(FaultStates.Contain(Reopened, seen), $"a reopened store has {string.Join(' ', seen)}, and may have {FaultStates.Show(Reopened)}");
+            _states.Settle(Reopened, seen);
+            _losesUnflushed = false;
         }
         else
         {
@@ -156,113 +202,121 @@ internal sealed class FaultRun
             return;
         }
 
+        _plan.Phase = FaultReports.Closing;
+        _snapshots.ForEach(static held => held.Snapshot.Dispose());
+        _snapshots.Clear();
+        _reports.Hear(_store.GetStatistics());
         _store.Dispose();
         _store = null;
+        _losesUnflushed |= _options.Durability == Durability.Off && _reports.TakeLoss();
         Require(_files.OpenHandles == 0, $"{_files.OpenHandles} handles are left open by a closed store");
     }
 
-    /// <summary>One batch, and what it may have left when it throws.</summary>
-    private void Write(Durability? asked, Func<WriteBatch, (int Key, int Value)[]> fill)
+    /// <summary>One commit, and what it may have left when it throws.</summary>
+    private void Write(Action<int[]> change, bool isDurable, Action<LsmStore> write, Func<bool>? hasWritten = null, bool isLoad = false)
     {
-        _commit++;
-        var batch = new WriteBatch();
-        var changes = fill(batch);
-        var wasFailed = _plan.Fired > 0 && IsFailed;
-        var durability = _options.Durability == Durability.Off ? null : asked;
-        var isAcknowledged = Try(() => _store!.Write(batch, durability));
-        Require(!isAcknowledged || !wasFailed, $"a failed store has taken a write");
-        var isDurable = isAcknowledged && (durability ?? _options.Durability) == Durability.Full;
-        foreach (var (key, value) in changes)
+        var failure = Failure;
+        if (Try(() => write(_store!), out var error))
         {
-            Note(_possible[key], value, isAcknowledged);
-            Note(_promised[key], value, isDurable);
-        }
-
-        if (isDurable)
-        {
-            PromiseAll(); // one order: what came before is durable, too
-        }
-    }
-
-    private static void Note(List<int> values, int value, bool replaces)
-    {
-        if (replaces)
-        {
-            values.Clear();
-        }
-
-        values.Add(value);
-    }
-
-    /// <summary>Everything acknowledged is durable now.</summary>
-    private void PromiseAll()
-    {
-        for (var key = 0; key < _possible.Length; key++)
-        {
-            _promised[key].Clear();
-            _promised[key].AddRange(_possible[key]);
-        }
-    }
-
-    /// <summary>A store that was reopened says which of the writes in doubt are there.</summary>
-    private void Settle()
-    {
-        for (var key = 0; key < _possible.Length; key++)
-        {
-            if (TryRead(_store!, key, out var value))
+            var isWritten = hasWritten is null || hasWritten();
+            Require(failure is null || !isWritten, $"a failed store has taken a write");
+            if (isWritten)
             {
-                Require(Reopened[key].Contains(value), $"key {key} has the value of commit {value} after a reopen, and may have {string.Join(", ", Reopened[key])}");
-                Note(_possible[key], value, replaces: true);
+                _states.Acknowledge(change);
+            }
+
+            if (isDurable && isWritten)
+            {
+                _states.MakeDurable(); // one order: what came before is durable, too
             }
         }
+        else if (failure is not null)
+        {
+            Require(error is StoreFailedException { OutcomeUnknown: false } or StoreFullException || (error is IOException && (isLoad || IsOfTable(error))), $"a failed store answers a write with {error}");
+            Require(error is not StoreFailedException || error.Message.Contains(failure, StringComparison.Ordinal), $"a failed store answers a write with {error!.Message}, and not with its first cause");
+        }
+        else if (error is not StoreFullException and not StoreFailedException { OutcomeUnknown: false } && Failure is not null)
+        {
+            Require(!_isInDoubt, $"a second write is in doubt");
+            _isInDoubt = true;
+            _states.Doubt(change);
+        }
+        else
+        {
+            Require(isLoad || error is StoreException or FileNotOpenedException || IsOfTable(error!), $"a write was refused, by a store that goes on, with {error}");
+        }
+    }
 
-        PromiseAll();
+    /// <summary>Reading before writing (an insert, a transaction), or a flush that the writer had to do itself, for nobody does it in the background.</summary>
+    private static bool IsOfTable(Exception error) => error is IOException && error.Message.Contains(".sst", StringComparison.Ordinal);
+
+    private int[] Read(Snapshot? snapshot)
+    {
+        var seen = Enumerable.Repeat(-1, ImageHistory.KeyCount).ToArray();
+        if (_looks++ % 2 == 0)
+        {
+            for (var key = 0; key < seen.Length; key++)
+            {
+                byte[]? bytes = null;
+                if (Try(() => _store!.TryGet(ImageHistory.Key(key), out bytes, snapshot)))
+                {
+                    seen[key] = bytes is null ? 0 : BitConverter.ToInt32(bytes);
+                }
+            }
+        }
+        else
+        {
+            Try(() => seen = ImageHistory.Read(_store!, out _, snapshot));
+        }
+
+        return seen;
     }
 
     private void CheckReads()
     {
-        for (var key = 0; _store is not null && key < _possible.Length; key++)
+        if (_store is null)
         {
-            if (TryRead(_store, key, out var value))
-            {
-                Require(_possible[key].Contains(value), $"key {key} reads as commit {value} left it, and may be as {string.Join(", ", _possible[key])} did");
-            }
+            return;
+        }
+
+        var seen = Read(null);
+        Require(FaultStates.Contain(_states.Present, seen), $"the store reads as {string.Join(' ', seen)}, and may read as {FaultStates.Show(_states.Present)}");
+        foreach (var (snapshot, states) in _snapshots)
+        {
+            seen = Read(snapshot);
+            Require(FaultStates.Contain(states, seen), $"a snapshot reads as {string.Join(' ', seen)}, and may read as {FaultStates.Show(states)}");
         }
     }
 
-    private void CheckAfter(SimFileSystem files, List<int>[] expected, string when)
+    private void CheckAfter(SimFileSystem files, IReadOnlyList<int[]> expected, string when)
     {
-        var state = _images.Read(files);
-        for (var key = 0; key < state.Length; key++)
+        var image = _images.Read(files);
+        Require(FaultStates.Contain(expected, image.State), $"{when}, the store has {string.Join(' ', image.State)}, and may have {FaultStates.Show(expected)}");
+        for (var copy = 0; copy < _copies.Count; copy++)
         {
-            Require(expected[key].Contains(state[key]), $"{when}, key {key} is as commit {state[key]} left it, and may be as {string.Join(", ", expected[key])} did");
+            var (states, isComplete) = _copies[copy];
+            var state = image.Copies[copy];
+            Require(state is null ? !isComplete : FaultStates.Contain(states, state), $"{when}, copy {copy} has {(state is null ? "nothing" : string.Join(' ', state))}, and should have {FaultStates.Show(states)}");
         }
     }
 
-    private bool TryRead(LsmStore store, int key, out int value)
-    {
-        value = 0;
-        byte[]? bytes = null;
-        if (!Try(() => store.TryGet(ImageHistory.Key(key), out bytes)))
-        {
-            return false;
-        }
-
-        value = bytes is null ? 0 : BitConverter.ToInt32(bytes);
-        return true;
-    }
+    private bool Try(Action action) => Try(action, out _);
 
     /// <summary>True when it succeeded. Only what the documentation names may come out of it, and only when something was refused.</summary>
-    private bool Try(Action action)
+    private bool Try(Action action, out Exception? error)
     {
         try
         {
             action();
+            error = null;
             return true;
         }
-        catch (Exception error) when (error is IOException or StoreException)
+        catch (Exception thrown) when (thrown is IOException or StoreException)
         {
-            Require(_plan.Fired > 0, $"an error without a fault: {error}");
+            error = thrown;
+            Require(_plan.Fired > 0, $"an error without a fault: {thrown}");
+            Require(thrown is not CorruptionException, $"a refusal passes for damage: {thrown}");
+            _reports.Hear(thrown);
             return false;
         }
     }
@@ -271,25 +325,7 @@ internal sealed class FaultRun
     {
         if (!holds)
         {
-            throw new FaultException($"{otherwise} (refused: {_plan.FirstFired}, {_plan.Fired} times; failure: {(_store is null ? "closed" : _store.GetStatistics().Failure ?? "none")})");
+            throw new FaultException($"{otherwise} (refused: {string.Join(", ", _plan.Refusals)}; {_plan.Fired} times; failure: {(_store is null ? "closed" : _store.GetStatistics().Failure ?? "none")})");
         }
-    }
-
-    private (int Key, int Value)[] Put(WriteBatch batch, int key, int length)
-    {
-        batch.Put(ImageHistory.Key(key), ImageHistory.Value(_commit, length));
-        return [(key, _commit)];
-    }
-
-    private static (int Key, int Value)[] Delete(WriteBatch batch, int key)
-    {
-        batch.Delete(ImageHistory.Key(key));
-        return [(key, 0)];
-    }
-
-    private static (int Key, int Value)[] DeleteRange(WriteBatch batch, int from, int to)
-    {
-        batch.DeleteRange(ImageHistory.Key(from), ImageHistory.Key(to));
-        return [.. Enumerable.Range(from, to - from).Select(static key => (key, 0))];
     }
 }

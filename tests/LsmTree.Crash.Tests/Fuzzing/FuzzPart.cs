@@ -12,7 +12,7 @@ internal sealed class FuzzPart : Part
     private static readonly FuzzTarget[] s_targets =
     [
         new LogTarget(), new ManifestTarget(), new BackupTarget(), new EditTarget(), new BatchTarget(), new BlockTarget(), new CodecTarget(), new TableTarget(),
-        new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new ConnectionStringTarget(),
+        new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new ConnectionStringTarget(), new DatabaseTarget(),
     ];
 
     static FuzzPart()
@@ -25,7 +25,7 @@ internal sealed class FuzzPart : Part
     public override string Name => "fuzz";
 
     public override string Claim =>
-        "Right inputs of every decoder are changed (behind right checksums where there are any), and so are statements, nested and endless ones among them, connection strings and parameters: "
+        "Right inputs of every decoder are changed (behind right checksums where there are any), and so are statements, nested and endless ones among them, connection strings and parameters, and the files of a database that statements then read and write: "
         + "the answer is a result or a documented error; what decodes encodes to the same again; texts come back as they went in; no stack of 1 MiB overflows; memory is bounded for each input, and stays flat over ever new statements.";
 
     public override string Limits =>
@@ -43,13 +43,14 @@ internal sealed class FuzzPart : Part
             for (var i = 0; i < seeds && !context.IsOver; i++)
             {
                 var seed = (context.Seed * 1_000_003) + ((ulong)round * 100_000) + (ulong)i;
+                context.At(new FuzzCase(target.Name, seed));
                 try
                 {
                     inputs += Try(target, seed);
                 }
                 catch (Exception failure)
                 {
-                    context.Fail(string.Create(CultureInfo.InvariantCulture, $"target={target.Name} seed={seed}"), failure.ToString());
+                    context.Fail(new FuzzCase(target.Name, seed).ToString(), failure.ToString());
                 }
             }
 
@@ -59,7 +60,7 @@ internal sealed class FuzzPart : Part
         var statements = context.Amount(smoke: 5_000, ci: 50_000, @long: 1_000_000);
         try
         {
-            DistinctStatements.Run(statements);
+            DistinctStatements.Run(statements, done => context.Progress(done, statements));
             context.Count("ever new statements", statements);
         }
         catch (Exception failure)
@@ -72,11 +73,11 @@ internal sealed class FuzzPart : Part
     {
         if (words.Has("statements"))
         {
-            DistinctStatements.Run((int)words.Number("statements"));
+            DistinctStatements.Run((int)words.Number("statements"), static _ => { });
         }
         else
         {
-            Try(s_targets.First(target => target.Name == words["target"]), (ulong)words.Number("seed"));
+            Try(s_targets.First(target => target.Name == words["target"]), words.Seed);
         }
     }
 

@@ -1,4 +1,5 @@
 using LsmTree.Crash.Tests.Lanes;
+using LsmTree.Crash.Tests.Scripts;
 using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Images;
@@ -16,6 +17,7 @@ internal sealed class ImageCrasher
     private readonly ImageEffort _effort;
     private readonly LsmStoreOptions _options;
     private readonly Dictionary<ulong, int> _known = [];
+    private readonly HashSet<UInt128> _knownCopies = [];
     private readonly ImageScript _script;
 
     public ImageCrasher(string words, string set, ulong seed, ImageEffort effort)
@@ -31,6 +33,9 @@ internal sealed class ImageCrasher
     public long Images { get; private set; }
 
     public long Nested { get; private set; }
+
+    /// <summary>Checkpoints, restored backups and repaired stores that were opened.</summary>
+    public long Copies { get; private set; }
 
     public long Points { get; private set; }
 
@@ -65,17 +70,14 @@ internal sealed class ImageCrasher
         }
     }
 
-    /// <summary>Repeats one crash.</summary>
-    public void Replay(int point, Persistence persistence, int torn, ulong seed)
+    /// <summary>Repeats one crash, and when told so those of the recovery after it.</summary>
+    public void Replay(int point, Persistence persistence, int torn, ulong seed, bool isNested)
     {
+        // Closed, so that the first event of closing can be the one that is torn; those before it are the same.
+        _script.Close();
         var events = _script.Files.Journal!;
         var points = new CrashPoints(new SimFileSystem().Names);
         var promise = default(ImagePromise);
-        if (point > events.Count || _words.Length == 0)
-        {
-            _script.Close();
-        }
-
         for (var k = 0; k < point; k++)
         {
             if (events[k].Kind == SimEventKind.Mark)
@@ -88,9 +90,14 @@ internal sealed class ImageCrasher
             }
         }
 
+        var next = point < events.Count ? events[point] : default;
         var dice = new Dice(seed);
-        var image = points.Materialise(persistence, ref dice, point < events.Count ? events[point] : default, torn);
-        ImageCheck.Find(image.Files, _script.History, _options, promise.Least(persistence, _options.Durability), promise.Most);
+        var image = points.Materialise(persistence, ref dice, next, torn);
+        var found = Check(image.Files, promise.Least(persistence, _options.Durability), promise);
+        if (isNested)
+        {
+            CrashRecovery(points, persistence, seed, next, torn, found);
+        }
     }
 
     private void CrashAt(int point, CrashPoints points, ImagePromise promise, SimEvent next, PartContext context)
@@ -130,17 +137,20 @@ internal sealed class ImageCrasher
         var dice = new Dice(seed);
         var image = points.Materialise(persistence, ref dice, next, torn);
         var (least, most) = (promise.Least(persistence, _options.Durability), promise.Most);
-        var isNew = !_known.TryGetValue(image.Identity, out var found);
+        var identity = image.Identity + (ulong)promise.Copies; // what a copy must be depends on whether it was complete
+        var isNew = !_known.TryGetValue(identity, out var found);
+        var isNested = false;
         try
         {
             if (isNew)
             {
                 Images++;
-                found = ImageCheck.Find(image.Files, _script.History, _options, least, most);
-                _known.Add(image.Identity, found);
+                found = Check(image.Files, least, promise);
+                _known.Add(identity, found);
                 if (_effort.NestedEvery > 0 && Images % _effort.NestedEvery == 0)
                 {
-                    CrashRecovery(points, persistence, seed, next, torn, _script.History.States[found]);
+                    isNested = true;
+                    CrashRecovery(points, persistence, seed, next, torn, found);
                 }
             }
             else if (found >= 0 && (found < least || found > most) && _script.History.Find(_script.History.States[found], least, most) is var other && (other < least || other > most))
@@ -150,25 +160,32 @@ internal sealed class ImageCrasher
         }
         catch (Exception failure)
         {
-            _known[image.Identity] = -1; // told once
-            context.Fail($"\"script={_words}\" options={_set} point={point} persistence={persistence} torn={torn} seed={seed}", $"before {next}, commits {least} to {most}: {failure}");
+            _known[identity] = -1; // told once
+            context.Fail($"\"script={_words}\" options={_set} point={point} persistence={persistence} torn={torn} seed={seed}{(isNested ? " nested=1" : "")}", $"before {next}, commits {least} to {most}: {failure}");
         }
     }
 
-    /// <summary>Crashes the recovery of an image at each of its operations, in turn.</summary>
-    private void CrashRecovery(CrashPoints points, Persistence persistence, ulong seed, SimEvent next, int torn, int[] expected)
+    private int Check(SimFileSystem image, int least, ImagePromise promise)
+    {
+        var found = ImageCheck.Find(image, _script.History, _options, least, promise.Most);
+        Copies += ImageCheck.Copies(image, _script.History, _options, promise.Copies, _knownCopies);
+        return found;
+    }
+
+    /// <summary>Crashes the recovery of an image at each of its operations, in turn: what is found then is what the recovery would have given.</summary>
+    private void CrashRecovery(CrashPoints points, Persistence persistence, ulong seed, SimEvent next, int torn, int found)
     {
         var dice = new Dice(seed);
         var image = points.Materialise(persistence, ref dice, next, torn);
         var inRecovery = new CrashPoints(image.Files.Names);
-        LsmStore.OpenOn(image.Files, ImageScript.Directory, null, _options);
+        LsmStore.OpenOn(image.Files, ScriptWord.Store, null, _options);
         foreach (var step in image.Files.Journal!.ToArray())
         {
             inRecovery.Advance(step);
             foreach (var second in (ReadOnlySpan<Persistence>)[Persistence.NothingUnsynced, Persistence.Everything, Persistence.RandomSectors])
             {
                 Nested++;
-                ImageCheck.Same(inRecovery.Materialise(second, ref dice).Files, expected, _options);
+                ImageCheck.Find(inRecovery.Materialise(second, ref dice).Files, _script.History, _options, found, found);
             }
         }
     }

@@ -19,6 +19,11 @@ internal sealed class ImageHistory
     /// <summary>For each key the commit that gave it its value, or 0.</summary>
     public IReadOnlyList<int[]> States => _states;
 
+    /// <summary>For each copy of the store, the commit after which it was made.</summary>
+    public List<int> Copies { get; } = [];
+
+    public static string CopyDirectory(int copy) => $"/copy-{copy}";
+
     public static byte[] Key(int key) => [(byte)'k', (byte)('a' + key)];
 
     public static byte[] LaterKey(int key) => [(byte)'z', (byte)('a' + key)];
@@ -45,11 +50,12 @@ internal sealed class ImageHistory
     /// <summary>Reads what a store holds; an entry that no script could have written is an error.</summary>
     /// <param name="store">The store.</param>
     /// <param name="later">Set to how many keys of the check are there.</param>
-    public static int[] Read(LsmStore store, out int later)
+    /// <param name="snapshot">The moment to read; null for now.</param>
+    public static int[] Read(LsmStore store, out int later, Snapshot? snapshot = null)
     {
         var state = new int[KeyCount];
         later = 0;
-        using var cursor = store.CreateCursor();
+        using var cursor = store.CreateCursor(snapshot is null ? null : new CursorOptions { Snapshot = snapshot });
         for (cursor.SeekToFirst(); cursor.IsValid; cursor.Next())
         {
             var key = cursor.Key;

@@ -9,6 +9,9 @@ internal struct ImagePromise
     private int _acknowledged;
     private int _durable;
 
+    /// <summary>Copies of the store that are complete, and must open.</summary>
+    public int Copies { get; private set; }
+
     /// <summary>The last commit that can be there.</summary>
     public readonly int Most => _begun;
 
@@ -28,6 +31,9 @@ internal struct ImagePromise
                 break;
             case SimMark.Acknowledged:
                 _acknowledged = step.Value;
+                break;
+            case SimMark.Copied:
+                Copies = step.Value;
                 break;
             default:
                 _durable = Math.Max(_durable, step.Value);

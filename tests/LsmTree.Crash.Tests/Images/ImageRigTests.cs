@@ -45,6 +45,26 @@ public sealed class ImageRigTests
     }
 
     [Fact]
+    public void A_directory_whose_parent_was_not_synced_goes_with_all_that_is_in_it()
+    {
+        var files = new SimFileSystem { Journal = [] };
+        files.MakeUnsyncedDirectory("/d");
+        var file = files.CreateAppend("/d/a", default);
+        file.Append("synced"u8);
+        file.Sync();
+        files.SyncDirectory("/d");
+        var points = new CrashPoints(new SimFileSystem().Names);
+        files.Journal.ForEach(points.Advance);
+        var dice = new Dice(1);
+        Assert.False(points.Materialise(Persistence.NothingUnsynced, ref dice).Files.DirectoryExists("/d"));
+        Assert.Equal("a=synced", Show(points, Persistence.Everything));
+
+        files.SyncDirectory("/");
+        points.Advance(files.Journal[^1]);
+        Assert.Equal("a=synced", Show(points, Persistence.NothingUnsynced));
+    }
+
+    [Fact]
     public void Two_throws_of_one_seed_are_one_image()
     {
         var script = ImageScript.Run("m p1 F P2", ImageScripts.Options("normal"));

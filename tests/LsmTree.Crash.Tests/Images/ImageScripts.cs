@@ -42,6 +42,10 @@ internal static class ImageScripts
         "m m S m S p1", // a flush between two rotations
         "P1 P2 P3 P4 P5 S P6 S S",
         "p1 R p2 R p3 R", "p1 K p2 K p3 K", "m K m K", "m R C R",
+        "D f1 F f2", "D p1 f2 K f3 R", // in a directory that the application has just made
+        "p1 f2 U p3 F U d1 U C", // backups, each restored
+        "p1 m X p2 X K", "p0 p1 F d1 U K U", "p1 p2 F d1 N p3 C N", // copies of what is and is not in tables
+        "p1 L0 p1 L2 F L4 C", "m L3 K p4 L3 d5 R", "f1 L0 r1-3 L1 K C", // bulk loads between writes
         "p1 F K p2 F K C K", // recovery after flushes
         "f1 K f2 K f3 K f4", "b K b K b", "t K t F K t C",
         "p1 X p2 F X", // checkpoints under way

@@ -66,11 +66,11 @@ internal sealed class KillPart : Part
     {
         if (words.Has("settings"))
         {
-            KillWriters(null, (int)words.Number("seed"), WriterSettings.Parse(words["settings"]), (int)words.Number("kills"));
+            KillWriters(null, unchecked((int)words.Seed), WriterSettings.Parse(words["settings"]), (int)words.Number("kills"));
         }
         else
         {
-            KillImports(null, (int)words.Number("seed"), words["synchronous"], (int)words.Number("kills"));
+            KillImports(null, unchecked((int)words.Seed), words["synchronous"], (int)words.Number("kills"));
         }
     }
 
@@ -83,6 +83,7 @@ internal sealed class KillPart : Part
         }
 
         writers.Finish();
+        Assert.True(writers.Kills >= kills / 2, $"only {writers.Kills} of {kills} kills met a living process");
         Count(context, "kills of writers", writers.Kills, writers.Acknowledged);
     }
 
@@ -107,6 +108,7 @@ internal sealed class KillPart : Part
         }
 
         imports.Finish();
+        Assert.True(imports.Kills >= kills / 2, $"only {imports.Kills} of {kills} kills met a living process");
         Count(context, "kills of imports", imports.Kills, imports.Acknowledged);
     }
 

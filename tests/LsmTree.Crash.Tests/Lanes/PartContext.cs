@@ -8,6 +8,10 @@ internal sealed class PartContext
 {
     private const int MostFailures = 5;
 
+    /// <summary>No case takes longer: what has shown no sign for so long hangs.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly List<string> _failures = [];
@@ -15,7 +19,9 @@ internal sealed class PartContext
     private readonly TimeSpan? _budget;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<int, object> _cases = [];
     private TimeSpan _lastWord;
+    private long _lastSign; // in ticks of _clock: when a case last ended or was counted
 
     public PartContext(Part part, Lane lane, ulong seed, TimeSpan? budget, Action<string> say)
     {
@@ -85,6 +91,7 @@ internal sealed class PartContext
         }
 
         _counts.AddOrUpdate(what, by, (_, before) => before + by);
+        Volatile.Write(ref _lastSign, _clock.Elapsed.Ticks);
     }
 
     /// <summary>Stops the clock of the part.</summary>
@@ -100,12 +107,40 @@ internal sealed class PartContext
     /// <summary>Notes a failure with the line that repeats it.</summary>
     public void Fail(string words, string story)
     {
-        var text = $"REPLAY dotnet run --project tests/LsmTree.Crash.Tests -- --replay {Part.Name} {words}{Environment.NewLine}{story}";
+        var text = $"{ReplayLine($"--replay {Part.Name} {words}")}{Environment.NewLine}{story}";
         lock (_gate)
         {
             _failures.Add(text);
             _say(text);
         }
+    }
+
+    /// <summary>Notes that the part itself came to no end, with the line that runs it again.</summary>
+    public void FailWhole(Exception failure)
+    {
+        var text = $"{ReplayLine(WholePart)}{Environment.NewLine}{failure}";
+        lock (_gate)
+        {
+            _failures.Add(text);
+            _say(text);
+        }
+    }
+
+    /// <summary>Ends the process, with a failure and the lines that repeat it, when the part hangs. Until it is disposed.</summary>
+    public IDisposable Watch() => new Timer(_ => EndIfHung(), null, s_look, s_look);
+
+    /// <summary>Says which case the thread is at, for the line that is printed when it hangs.</summary>
+    public void At(object words) => _cases[Environment.CurrentManagedThreadId] = words;
+
+    /// <summary>The lines that repeat what hangs; null while something has been heard within <paramref name="patience"/>.</summary>
+    public string? WhyHung(TimeSpan patience)
+    {
+        var silence = _clock.Elapsed - TimeSpan.FromTicks(Volatile.Read(ref _lastSign));
+        return silence < patience
+            ? null
+            : string.Join(
+                Environment.NewLine,
+                [$"{Part.Name} hangs: nothing was heard of it for {silence.TotalMinutes:0} minutes. It was at", .. _cases.Values.Select(words => ReplayLine($"--replay {Part.Name} {words}")), ReplayLine(WholePart)]);
     }
 
     /// <summary>Runs the rounds on all processors, until they are done or it is over.</summary>
@@ -126,8 +161,10 @@ internal sealed class PartContext
         });
     }
 
-    private void Progress(int done, int rounds)
+    /// <summary>Says now and then how far the part has come.</summary>
+    public void Progress(int done, int rounds)
     {
+        Volatile.Write(ref _lastSign, _clock.Elapsed.Ticks);
         lock (_gate)
         {
             if (_clock.Elapsed - _lastWord > TimeSpan.FromSeconds(10))
@@ -137,4 +174,17 @@ internal sealed class PartContext
             }
         }
     }
+
+    private void EndIfHung()
+    {
+        if (WhyHung(s_patience) is { } story)
+        {
+            _say(story);
+            Environment.Exit(3);
+        }
+    }
+
+    private string WholePart => $"--lane {Lane.ToString().ToLowerInvariant()} --only {Part.Name} --seed {Seed}";
+
+    private static string ReplayLine(string arguments) => $"REPLAY dotnet run --project tests/LsmTree.Crash.Tests -- {arguments}";
 }

@@ -39,6 +39,7 @@ internal static class ProofCommand
             var budget = lane == Lane.Long ? (TimeSpan.FromHours(hours) - clock.Elapsed) / (parts.Count - contexts.Count) : (TimeSpan?)null;
             Console.WriteLine($"{part.Name} ({lane} lane, seed {seed})");
             var context = new PartContext(part, lane, seed, budget, Console.WriteLine);
+            using var watchdog = context.Watch();
             try
             {
                 part.Run(context);
@@ -46,7 +47,7 @@ internal static class ProofCommand
             catch (Exception error)
             {
                 // What the other parts have found must get to the page all the same.
-                context.Fail("the part itself", error.ToString());
+                context.FailWhole(error);
             }
 
             context.Finish();

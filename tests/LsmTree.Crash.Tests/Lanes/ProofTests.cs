@@ -18,13 +18,10 @@ public sealed class ProofTests(ITestOutputHelper output)
     {
         var part = Parts.All.First(part => part.Name == name);
         var context = new PartContext(part, Chosen, seed: 1, budget: null, output.WriteLine);
-        if (!part.IsFor(Chosen))
-        {
-            output.WriteLine($"not in the {Chosen} lane");
-            return;
-        }
-
+        Assert.SkipUnless(part.IsFor(Chosen), $"not in the {Chosen} lane");
+        using var watchdog = context.Watch();
         part.Run(context);
+        Assert.SkipWhen(context.Skipped is not null, context.Skipped ?? "");
         output.WriteLine(string.Join(", ", context.Counts.Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Count:N0} {count.What}"))));
         Assert.True(context.Failures.Count == 0, string.Join(Environment.NewLine, context.Failures));
     }

@@ -42,12 +42,33 @@ internal static class ReliabilityPage
         result.AppendLine("Written by `dotnet run -c Release --project tests/LsmTree.Crash.Tests -- --lane ci` (or `--lane long --hours 2`), or for one part with `--only PART` behind it. Do not edit it: run the command.");
         result.AppendLine();
         result.AppendLine("A failure prints one line that repeats it. [Durability](durability.md) says what is promised; this page says how the promise was attacked.");
+        result.AppendLine();
+        result.AppendLine("Not here but in tests of their own: random statements against SQLite and PostgreSQL (tests/LsmTree.Data.Differential), and the anomalies of Hermitage for each isolation level (tests/LsmTree.Data.Tests/Isolation). [Traps](traps.md) lists the bugs that were found, each with the test that stands for it.");
+        foreach (var total in Totals(sections.Values))
+        {
+            result.AppendLine().AppendLine(total);
+        }
+
         foreach (var part in Parts.All.Where(part => sections.ContainsKey(Title(part))))
         {
             result.Append(SectionMark).AppendLine(sections[Title(part)]);
         }
 
         return result.ToString();
+    }
+
+    /// <summary>How long all parts of a lane took together.</summary>
+    private static IEnumerable<string> Totals(IEnumerable<string> sections)
+    {
+        var runs = sections.Select(ReliabilityRun.ReadAll).ToList();
+        foreach (var lane in Enum.GetValues<Lane>())
+        {
+            var minutes = runs.Where(found => found.ContainsKey(lane)).Select(found => found[lane].Minutes).ToList();
+            if (minutes.Count > 0)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"*{ReliabilityRun.Heading(lane)}:* {minutes.Sum():0.0} minutes for {minutes.Count} parts, one after another.");
+            }
+        }
     }
 
     private static string Section(Part part, SortedDictionary<Lane, ReliabilityRun> found)

@@ -38,6 +38,28 @@ public sealed class ReliabilityPageTests
         Assert.Contains("| sequences | 7 |  |", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_minutes_of_a_lane_are_added_up()
+    {
+        Assert.Equal(4.2, new ReliabilityRun([], "seed 1, 2026-01-01, commit 1, 2 processors, 4.2 minutes").Minutes);
+        Assert.Equal(0, new ReliabilityRun([], "seed 1").Minutes);
+        var page = ReliabilityPage.Compose("", [Counted(0, Lane.CI, ("operations", 5)), Counted(1, Lane.CI, ("crash images", 6))], Lane.CI, 1, "2026-01-01, commit 1");
+        page = ReliabilityPage.Compose(page, [Counted(0, Lane.CI, ("operations", 7))], Lane.CI, 1, "2026-01-02, commit 2");
+        Assert.Contains("*ci lane:* 0.0 minutes for 2 parts, one after another.", page, StringComparison.Ordinal);
+        Assert.Contains("| crash images | 6 |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_that_hangs_is_told_with_the_case_that_it_is_at()
+    {
+        var context = new PartContext(Parts.All[2], Lane.CI, 7, null, static _ => { });
+        context.At("script=p1 at=5");
+        Assert.Null(context.WhyHung(TimeSpan.FromHours(1)));
+        var story = context.WhyHung(TimeSpan.Zero);
+        Assert.Contains("-- --replay faults script=p1 at=5", story, StringComparison.Ordinal);
+        Assert.Contains("-- --lane ci --only faults --seed 7", story, StringComparison.Ordinal);
+    }
+
     private static PartContext Counted(int part, Lane lane, params (string What, long Count)[] counts)
     {
         var context = new PartContext(Parts.All[part], lane, 1, null, static _ => { });

@@ -7,6 +7,17 @@ namespace LsmTree.Crash.Tests.Lanes;
 /// <param name="Circumstances">Seed, date, commit, machine and duration.</param>
 internal sealed record ReliabilityRun(IReadOnlyList<(string What, long Count)> Counts, string Circumstances)
 {
+    /// <summary>How long it took, as the circumstances say; 0 when they do not.</summary>
+    public double Minutes
+    {
+        get
+        {
+            const string Unit = " minutes";
+            var end = Circumstances.LastIndexOf(Unit, StringComparison.Ordinal);
+            return end > 0 && double.TryParse(Circumstances.AsSpan(Circumstances.LastIndexOf(' ', end - 1) + 1, end - Circumstances.LastIndexOf(' ', end - 1) - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) ? minutes : 0;
+        }
+    }
+
     public static string Heading(Lane lane) => lane switch { Lane.CI => "ci lane", Lane.Long => "long lane", _ => "smoke lane" };
 
     /// <summary>What is to read of an earlier run's section: one column of the table, and one line below it, for each lane.</summary>

@@ -21,5 +21,8 @@ internal sealed class ReplayWords
 
     public bool Has(string name) => _values.ContainsKey(name);
 
+    /// <summary>The word <c>seed</c>; a seed may be any number of 64 bits.</summary>
+    public ulong Seed => ulong.Parse(this["seed"], CultureInfo.InvariantCulture);
+
     public long Number(string name) => long.Parse(this[name], CultureInfo.InvariantCulture);
 }

@@ -54,7 +54,7 @@ internal sealed class ModelPart : Part
 
     public override void Replay(ReplayWords words)
     {
-        var history = History.Create((ulong)words.Number("seed"), (int)words.Number("length"));
+        var history = History.Create(words.Seed, (int)words.Number("length"));
         if (words.Has("steps"))
         {
             history = [.. words["steps"].Split(',').Select(place => history[int.Parse(place, CultureInfo.InvariantCulture)])];

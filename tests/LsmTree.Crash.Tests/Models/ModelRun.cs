@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Models;
@@ -75,6 +76,9 @@ internal sealed class ModelRun : IDisposable
 
     public void See(long what) => Seen = (Seen ^ (ulong)what) * 0x9FB21C651E98DF25 + 1;
 
+    /// <summary>Adds bytes that a reader was given, as they came from the store.</summary>
+    public void See(ReadOnlySpan<byte> bytes) => See((long)XxHash3.HashToUInt64(bytes, bytes.Length));
+
     public void Check(bool holds, string otherwise)
     {
         if (!holds)
@@ -116,7 +120,8 @@ internal sealed class ModelRun : IDisposable
     /// <summary>Compares what a read found with what it should have found.</summary>
     public void CheckValue(int key, long expected, bool found, ReadOnlySpan<byte> value)
     {
-        See(expected);
+        See(found ? 1 : 0);
+        See(value);
         if (found != (expected != 0) || (found && !ModelValues.Is(expected, value)))
         {
             throw new ModelException($"key {key} ({Convert.ToHexString(ModelKeys.Of(key).AsSpan(0, Math.Min(8, ModelKeys.Of(key).Length)))}) should have {ModelValues.Describe(expected)}, but reads {(found ? ModelValues.Describe(value) : "nothing")}");

@@ -35,7 +35,7 @@ internal static class Scans
     /// <summary>The cursor should be at this key, or at none when it is -1.</summary>
     public static void At(ModelRun run, StoreCursor cursor, int expected, ModelState state)
     {
-        run.See(expected);
+        run.See(cursor.IsValid ? cursor.Key : []);
         if (expected < 0 || !cursor.IsValid)
         {
             run.Check(expected < 0 && !cursor.IsValid, expected < 0 ? $"the cursor is at key {(cursor.IsValid ? ModelKeys.IndexOf(cursor.Key) : -1)} and should be at its end" : $"the cursor is at its end and should be at key {expected}");

@@ -12,11 +12,14 @@ internal sealed class PlantedPart : Part
         "Small faults, of the kinds that engines have shipped, are compiled into a copy of the library and switched on one at a time; for each of them the test that is named for it fails, and passes while none is on.";
 
     public override string Limits =>
-        "The faults were thought of by whoever wrote the tests; each is alone; a fault counts as caught when its test fails, for whatever reason the test gives. The short lanes try a few of them, the long lane all.";
+        "The faults were thought of by whoever wrote the tests; each is alone; a fault counts as caught when its test fails, for whatever reason the test gives. The short lanes try a few of them, others every day; the long lane all.";
 
     public override void Run(PartContext context)
     {
-        var bugs = PlantedBugs.All.Take(context.Amount(smoke: 1, ci: 2)).ToList();
+        // Others on other days, and with another seed.
+        var count = Math.Min(PlantedBugs.All.Count, context.Amount(smoke: 1, ci: 2));
+        var from = context.Lane == Lane.Long ? 0 : (int)(((ulong)DateOnly.FromDateTime(DateTime.UtcNow).DayNumber + context.Seed) * (ulong)count % (ulong)PlantedBugs.All.Count);
+        var bugs = Enumerable.Range(from, count).Select(static number => PlantedBugs.All[number % PlantedBugs.All.Count]).ToList();
         if (context.Lane == Lane.Long)
         {
             Build(bugs.Select(static bug => bug.TestProject).Distinct());
@@ -30,6 +33,8 @@ internal sealed class PlantedPart : Part
 
         foreach (var bug in bugs.TakeWhile(_ => !context.IsOver))
         {
+            context.At($"name={bug.Name}");
+            context.Progress(bugs.IndexOf(bug), bugs.Count);
             var missed = Try(board, bug);
             context.Count("planted bugs");
             context.Count("caught by the test that is named for them", missed is null ? 1 : 0);

@@ -54,7 +54,7 @@ internal sealed class SchedulePart : Part
         }
         else
         {
-            new ScheduleRun((ulong)words.Number("seed")).Run();
+            new ScheduleRun(words.Seed).Run();
         }
     }
 

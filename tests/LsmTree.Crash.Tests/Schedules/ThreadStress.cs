@@ -11,6 +11,9 @@ internal static class ThreadStress
 {
     private const int Writers = 4;
     private const int TransfersEach = 3_000;
+    private const string Receipts = "receipt/";
+    private const string Lists = "list/";
+    private const int ListCount = 5;
     private const string Directory = "/stress";
 
     /// <returns>Transfers that committed.</returns>
@@ -35,7 +38,7 @@ internal static class ThreadStress
                 {
                     if (number < Writers)
                     {
-                        Transfer(store, new Dice(seed + (ulong)number + 1), ref commits[number]);
+                        Transfer(store, number, new Dice(seed + (ulong)number + 1), ref commits[number]);
                     }
                     else
                     {
@@ -73,6 +76,11 @@ internal static class ThreadStress
 
         using var again = LsmStore.OpenOn(files, Directory, null, options);
         Audit(again);
+        if (failures.IsEmpty)
+        {
+            CheckReceipts(again, commits);
+        }
+
         return failures.TryDequeue(out var first) ? throw new ScheduleException($"{failures.Count + 1} threads failed: {first}") : Committed(commits);
     }
 
@@ -87,7 +95,8 @@ internal static class ThreadStress
         return sum;
     }
 
-    private static void Transfer(LsmStore store, Dice dice, ref long commits)
+    /// <summary>Transfers; each leaves a receipt, and adds its name to a list that all writers add to.</summary>
+    private static void Transfer(LsmStore store, int writer, Dice dice, ref long commits)
     {
         for (var i = 0; i < TransfersEach; i++)
         {
@@ -98,6 +107,10 @@ internal static class ThreadStress
             var (source, target) = (Get(transaction, from), Get(transaction, to));
             Put((key, value, _) => transaction.Put(key, value), from, source - amount);
             Put((key, value, _) => transaction.Put(key, value), to, target + amount);
+            var name = string.Create(CultureInfo.InvariantCulture, $"{writer}-{commits}");
+            var list = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Lists}{dice.Below(ListCount)}"));
+            transaction.Put(Encoding.UTF8.GetBytes(Receipts + name), list);
+            transaction.Put(list, [.. transaction.TryGet(list, out byte[]? before) ? before! : [], .. Encoding.UTF8.GetBytes(name), (byte)',']);
             try
             {
                 transaction.Commit();
@@ -117,6 +130,11 @@ internal static class ThreadStress
         var rows = 0;
         for (cursor.SeekToFirst(); cursor.IsValid; cursor.Next())
         {
+            if (!cursor.Key.StartsWith("bank/"u8))
+            {
+                continue;
+            }
+
             sum += Clients.Number(Encoding.UTF8.GetString(cursor.Value));
             rows++;
         }
@@ -124,6 +142,34 @@ internal static class ThreadStress
         if (sum != Clients.Accounts * Clients.Deposit || rows != Clients.Accounts)
         {
             throw new ScheduleException(string.Create(CultureInfo.InvariantCulture, $"an audit finds {sum} in {rows} accounts"));
+        }
+    }
+
+    /// <summary>Every commit that was acknowledged is there, once, in its list and in the order of its writer, and at most one more of each writer: the one that was in flight.</summary>
+    private static void CheckReceipts(LsmStore store, long[] commits)
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        for (var list = 0; list < ListCount; list++)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"{Lists}{list}");
+            var names = store.TryGet(Encoding.UTF8.GetBytes(key), out byte[]? value) ? Encoding.UTF8.GetString(value!).Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+            var last = new long[Writers];
+            Array.Fill(last, -1);
+            foreach (var name in names)
+            {
+                var (writer, number) = (int.Parse(name.Split('-')[0], CultureInfo.InvariantCulture), long.Parse(name.Split('-')[1], CultureInfo.InvariantCulture));
+                var isRight = listed.Add(name) && number > last[writer] && store.TryGet(Encoding.UTF8.GetBytes(Receipts + name), out byte[]? of) && Encoding.UTF8.GetString(of!) == key;
+                last[writer] = isRight ? number : throw new ScheduleException($"{key} has {name} twice, in a wrong place, or without its receipt");
+            }
+        }
+
+        for (var writer = 0; writer < commits.Length; writer++)
+        {
+            var found = listed.Count(name => name.StartsWith($"{writer}-", StringComparison.Ordinal));
+            if (found < commits[writer] || found > commits[writer] + 1)
+            {
+                throw new ScheduleException($"writer {writer} has had {commits[writer]} transfers acknowledged, and {found} are there");
+            }
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class ShutdownPart : Part
     {
         for (var round = 0; round < 1_000 && !context.IsOver; round++)
         {
+            context.Progress(round, 1_000);
             var seed = (context.Seed * 1_000) + (ulong)round;
             try
             {
@@ -54,7 +55,7 @@ internal sealed class ShutdownPart : Part
     }
 
     public override void Replay(ReplayWords words) =>
-        Assert.Equal("", Try(null, (ulong)words.Number("seed"), WriterSettings.Parse(words["settings"]), words["mount"]));
+        Assert.Equal("", Try(null, words.Seed, WriterSettings.Parse(words["settings"]), words["mount"]));
 
     private static string Try(PartContext? context, ulong seed, WriterSettings settings, string mountOptions)
     {

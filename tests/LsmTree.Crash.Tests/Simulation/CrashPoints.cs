@@ -35,7 +35,7 @@ internal sealed class CrashPoints
                 _points.TryAdd(step.Node!, new Point());
                 break;
             case SimEventKind.CreateDirectory:
-                _names.AddDirectory(step.From!);
+                _names.AddDirectory(step.From!, isDurable: step.Value == 0);
                 break;
             case SimEventKind.SyncDirectory:
                 _names.Sync(step.From!);
@@ -81,7 +81,7 @@ internal sealed class CrashPoints
             identity = Mix(Mix(identity, (ulong)path.GetHashCode()), survivor.Print);
         }
 
-        return new CrashImage(new SimFileSystem(_names.Directories, after) { Journal = [] }, identity);
+        return new CrashImage(new SimFileSystem(persistence == Persistence.NothingUnsynced ? _names.DurableDirectories : _names.Directories, after) { Journal = [] }, identity);
     }
 
     private Dictionary<string, SimNode> Names(Persistence persistence, ref Dice dice)
@@ -89,10 +89,16 @@ internal sealed class CrashPoints
         switch (persistence)
         {
             case Persistence.NothingUnsynced:
-                return _names.DurableFiles;
+                return _names.DurableFiles.Where(file => _names.IsDurable(SimNames.Parent(file.Key))).ToDictionary(StringComparer.Ordinal);
             case Persistence.RandomSectors or Persistence.NamesReordered or Persistence.NamesBeforeData:
                 var names = new Dictionary<string, SimNode>(_names.DurableFiles, StringComparer.Ordinal);
-                foreach (var change in _names.Pending)
+                var changes = _names.Pending.ToArray();
+                if (persistence == Persistence.NamesReordered)
+                {
+                    Shuffle(changes, ref dice);
+                }
+
+                foreach (var change in changes)
                 {
                     if (dice.Once(2))
                     {
@@ -103,6 +109,15 @@ internal sealed class CrashPoints
                 return names;
             default:
                 return _names.Files;
+        }
+    }
+
+    private static void Shuffle(SimNameChange[] changes, ref Dice dice)
+    {
+        for (var last = changes.Length - 1; last > 0; last--)
+        {
+            var other = dice.Below(last + 1);
+            (changes[last], changes[other]) = (changes[other], changes[last]);
         }
     }
 

@@ -8,7 +8,8 @@ namespace LsmTree.Crash.Tests.Simulation;
 /// <param name="Number">Its number on Linux.</param>
 /// <param name="Concerns">The operations that can be refused so.</param>
 /// <param name="IsFull">Whether it is a full disk, which the Files floor reports by a type of its own.</param>
-internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool> Concerns, bool IsFull = false)
+/// <param name="AfterSync">What becomes of the pages, when it is an fsync that is refused.</param>
+internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool> Concerns, bool IsFull = false, AfterFailedSync AfterSync = AfterFailedSync.Dropped)
 {
     /// <summary>What the opening of a directory meets, before there is an fsync that could fail.</summary>
     private const int TooManyOpenFiles = 24;
@@ -25,6 +26,8 @@ internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool
         new("EROFS", 30, static kind => kind is < SimEventKind.Open),
         new("EBUSY", 16, static kind => kind is SimEventKind.Delete or SimEventKind.Rename),
         new("ENOMEM", 12, static kind => kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Read or SimEventKind.Look),
+        new("EIO-dirty", 5, static kind => kind == SimEventKind.Sync, AfterSync: AfterFailedSync.StillDirty),
+        new("EIO-reverted", 5, static kind => kind == SimEventKind.Sync, AfterSync: AfterFailedSync.Reverted),
     ];
 
     public Exception Create(SimEventKind kind, string path)

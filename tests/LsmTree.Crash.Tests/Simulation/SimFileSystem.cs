@@ -35,6 +35,9 @@ internal sealed class SimFileSystem : IFileSystem
     /// <summary>What fails; null when nothing does.</summary>
     public SimFaultPlan? Faults { get; init; }
 
+    /// <summary>The directories that may be touched, and what is in them; an operation elsewhere is an error of whoever asks. Empty allows everything.</summary>
+    public IReadOnlyList<string> Bounds { get; set; } = [];
+
     /// <summary>Operations so far, reads and all.</summary>
     public long Operations { get; private set; }
 
@@ -91,6 +94,16 @@ internal sealed class SimFileSystem : IFileSystem
         lock (_gate)
         {
             Journal?.Add(new SimEvent(SimEventKind.Mark, null, null, null, value, mark));
+        }
+    }
+
+    /// <summary>A directory that somebody makes who does not sync its parent: there for now, and gone with a power cut.</summary>
+    public void MakeUnsyncedDirectory(string canonical)
+    {
+        lock (_gate)
+        {
+            _names.AddDirectory(canonical, isDurable: false);
+            Journal?.Add(new SimEvent(SimEventKind.CreateDirectory, null, canonical, null, 1));
         }
     }
 
@@ -287,7 +300,7 @@ internal sealed class SimFileSystem : IFileSystem
             }
             catch (IOException)
             {
-                node.SyncLost = true;
+                node.FailSync(Faults!.AfterSync);
                 throw;
             }
 
@@ -317,10 +330,29 @@ internal sealed class SimFileSystem : IFileSystem
     private void Step(SimEventKind kind, string path)
     {
         var number = Operations++;
+        if (Bounds.Count > 0 && kind is not (SimEventKind.Read or SimEventKind.Append or SimEventKind.Sync))
+        {
+            RequireWithinBounds(kind, path);
+        }
+
         if (Faults?.ErrorFor(number, kind, path) is { } error)
         {
             throw error;
         }
+    }
+
+    private void RequireWithinBounds(SimEventKind kind, string path)
+    {
+        var canonical = Canonicalize(path);
+        foreach (var bound in Bounds)
+        {
+            if (canonical == bound || (canonical.StartsWith(bound, StringComparison.Ordinal) && canonical[bound.Length] == '/') || (kind == SimEventKind.SyncDirectory && canonical == SimNames.Parent(bound)))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"{kind} of {path}, which is outside of {string.Join(", ", Bounds)}.");
     }
 
     private T Opened<T>(T handle)

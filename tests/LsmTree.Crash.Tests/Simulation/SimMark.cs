@@ -14,4 +14,7 @@ internal enum SimMark
 
     /// <summary>Everything up to this commit is in tables, and in the manifest.</summary>
     Flushed,
+
+    /// <summary>So many copies of the store are complete: they survive a power cut.</summary>
+    Copied,
 }

@@ -7,6 +7,7 @@ internal sealed class SimNames
     private readonly Dictionary<string, SimNode> _files;
     private readonly Dictionary<string, SimNode> _durableFiles;
     private readonly HashSet<string> _directories;
+    private readonly HashSet<string> _unsyncedDirectories = new(StringComparer.Ordinal);
 
     /// <param name="directories">Directories that are there, durably; the root always is.</param>
     /// <param name="files">Files that are there, durably, by canonical path.</param>
@@ -19,6 +20,9 @@ internal sealed class SimNames
 
     public IReadOnlyCollection<string> Directories => _directories;
 
+    /// <summary>Those that a power cut spares.</summary>
+    public IEnumerable<string> DurableDirectories => _directories.Where(IsDurable);
+
     public Dictionary<string, SimNode> Files => _files;
 
     public Dictionary<string, SimNode> DurableFiles => _durableFiles;
@@ -29,8 +33,27 @@ internal sealed class SimNames
     public static string Parent(string canonical) => canonical.LastIndexOf('/') is > 0 and var slash ? canonical[..slash] : "/";
 
     /// <summary>Adds a directory; false when it is there already.</summary>
-    public bool AddDirectory(string canonical) =>
-        _files.ContainsKey(canonical) ? throw new IOException($"creation of {canonical} failed: it is a file.") : _directories.Add(canonical);
+    /// <param name="canonical">Its path.</param>
+    /// <param name="isDurable">Whether its name is durable at once; otherwise an fsync of its parent makes it so.</param>
+    public bool AddDirectory(string canonical, bool isDurable = true)
+    {
+        if (_files.ContainsKey(canonical))
+        {
+            throw new IOException($"creation of {canonical} failed: it is a file.");
+        }
+
+        var isNew = _directories.Add(canonical);
+        if (isNew && !isDurable)
+        {
+            _unsyncedDirectories.Add(canonical);
+        }
+
+        return isNew;
+    }
+
+    /// <summary>Whether the names of a directory and of all above it are durable.</summary>
+    public bool IsDurable(string directory) =>
+        _unsyncedDirectories.Count == 0 || (!_unsyncedDirectories.Contains(directory) && (directory == "/" || IsDurable(Parent(directory))));
 
     public void Apply(SimNameChange change)
     {
@@ -38,16 +61,20 @@ internal sealed class SimNames
         _pending.Add(change);
     }
 
-    public void Sync(string directory) => _pending.RemoveAll(change =>
+    public void Sync(string directory)
     {
-        if (change.Directory != directory)
+        _unsyncedDirectories.RemoveWhere(unsynced => Parent(unsynced) == directory);
+        _pending.RemoveAll(change =>
         {
-            return false;
-        }
+            if (change.Directory != directory)
+            {
+                return false;
+            }
 
-        change.ApplyTo(_durableFiles);
-        return true;
-    });
+            change.ApplyTo(_durableFiles);
+            return true;
+        });
+    }
 
     public void RequireDirectory(string canonical)
     {

@@ -6,10 +6,12 @@ namespace LsmTree.Crash.Tests.Simulation;
 /// 0         Synced         Written            Length
 /// | durable | in the cache | reserved zeros   |
 /// </code>
-/// Content below <see cref="Written"/> never changes, so a crash image may share the array of the run that it was taken from.
+/// Content below <see cref="Written"/> never changes but by an fsync that fails (and then no image is taken), so a crash image may share the array of the run that it was taken from.
 /// </remarks>
 internal sealed class SimNode
 {
+    private bool _isSyncLost;
+
     public SimNode(int id) => Id = id;
 
     public int Id { get; }
@@ -24,8 +26,6 @@ internal sealed class SimNode
 
     public int SyncedLength { get; private set; }
 
-    /// <summary>After an fsync that failed, later ones succeed and make nothing durable: the kernel has marked the pages clean.</summary>
-    public bool SyncLost { get; set; }
 
     /// <summary>A file as a crash left it: durable by definition, its bytes borrowed.</summary>
     public static SimNode Frozen(int id, byte[] content, int written, int length) =>
@@ -49,9 +49,18 @@ internal sealed class SimNode
 
     public void Cut() => Length = Written;
 
+    public void FailSync(AfterFailedSync outcome)
+    {
+        _isSyncLost |= outcome != AfterFailedSync.StillDirty;
+        if (outcome == AfterFailedSync.Reverted)
+        {
+            Content.AsSpan(Synced, Written - Synced).Clear();
+        }
+    }
+
     public void Sync()
     {
-        if (!SyncLost)
+        if (!_isSyncLost)
         {
             Synced = Written;
             SyncedLength = Length;

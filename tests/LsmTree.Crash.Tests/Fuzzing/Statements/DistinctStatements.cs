@@ -4,38 +4,77 @@ using LsmTree.Data.Parsing;
 
 namespace LsmTree.Crash.Tests.Fuzzing.Statements;
 
-/// <summary>Ever new texts through one connection: what the plan cache and the parser remember of them has an end.</summary>
+/// <summary>Ever new texts, most of one shape and some of every shape: what the plan cache and the parser remember of them has an end.</summary>
 internal static class DistinctStatements
 {
-    // A thousand kept plans would take more; what else runs in the process takes less.
-    private const long MostGrowth = 64 << 20;
+    // What else runs in the process, and how far the caches fill up in the second half, takes less.
+    private const long MostGrowth = 32 << 20;
 
-    public static void Run(int count)
+    private const int DrawnEvery = 10;
+    private const int DrawnToAConnection = 500; // what they write goes with it
+
+    public static void Run(int count, Action<int> onProgress)
     {
-        using var connection = new LsmConnection("Data Source=:memory:;Pooling=false;Memtable Size=64KB");
-        connection.Open();
+        using var connection = Open();
         using var command = connection.CreateCommand();
         long before = 0;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count;)
         {
-            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT {i} + 1 AS c{i}, 'text {i}' WHERE {i} = @p{i} AND {i} IN (1, 2, {i})");
-            command.Parameters.Clear();
-            command.Parameters.AddWithValue($"p{i}", i);
-            if (!Equals(i + 1, command.ExecuteScalar()))
+            var end = Math.Min(count, i + (DrawnEvery * DrawnToAConnection));
+            using var other = Open();
+            onProgress(i);
+            for (; i < end; i++)
             {
-                throw new FuzzException($"statement {i} gives something else");
-            }
+                if (i % DrawnEvery == 0)
+                {
+                    RunDrawn(other, (ulong)i);
+                }
 
-            if (i == count / 10)
-            {
-                before = GC.GetTotalMemory(forceFullCollection: true);
+                command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT {i} + 1 AS c{i}, 'text {i}' WHERE {i} = @p{i} AND {i} IN (1, 2, {i})");
+                command.Parameters.Clear();
+                command.Parameters.AddWithValue($"p{i}", i);
+                if (!Equals(i + 1, command.ExecuteScalar()))
+                {
+                    throw new FuzzException($"statement {i} gives something else");
+                }
+
+                if (i == count / 2)
+                {
+                    before = GC.GetTotalMemory(forceFullCollection: true);
+                }
             }
         }
 
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
         if (growth > MostGrowth || PredictionCache.Current.States > PredictionCache.MaxStates)
         {
-            throw new FuzzException($"{count} statements leave {growth:N0} bytes and {PredictionCache.Current.States} states of the parser");
+            throw new FuzzException($"the second half of {count} statements leaves {growth:N0} bytes and {PredictionCache.Current.States} states of the parser");
+        }
+    }
+
+    private static LsmConnection Open()
+    {
+        var connection = new LsmConnection("Data Source=:memory:;Pooling=false;Memtable Size=64KB;Default Timeout=20");
+        connection.Open();
+        return connection;
+    }
+
+    private static void RunDrawn(LsmConnection connection, ulong seed)
+    {
+        var dice = new Dice(seed);
+        var text = Vocabulary.Draw(ref dice);
+        if (text.Length == 0 || text.Contains("CHECKPOINT", StringComparison.OrdinalIgnoreCase))
+        {
+            return; // as in StatementTarget
+        }
+
+        try
+        {
+            StatementTarget.Run(connection, text);
+        }
+        catch (LsmException)
+        {
+            // Told, as the documentation says.
         }
     }
 }

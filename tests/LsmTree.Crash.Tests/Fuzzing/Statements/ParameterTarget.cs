@@ -37,6 +37,7 @@ internal sealed class ParameterTarget() : FuzzTarget("parameter", 10)
             }
         }
 
+        Others(connection, ref dice);
         Expect((long)rows.Count, Scalar(connection, "SELECT COUNT(*) FROM t"));
         foreach (var (key, value) in rows)
         {
@@ -44,6 +45,42 @@ internal sealed class ParameterTarget() : FuzzTarget("parameter", 10)
         }
 
         return Texts;
+    }
+
+    /// <summary>Values of the other types, each under a hostile text as the name of its column: one statement runs, and changes one row.</summary>
+    private static void Others(LsmConnection connection, ref Dice dice)
+    {
+        object[] values =
+        [
+            (long)dice.Next(), (int)dice.Next(), new decimal((int)dice.Next(), (int)dice.Next(), 0, dice.Once(2), (byte)dice.Below(6)), BitConverter.GetBytes(dice.Next()), dice.Once(2),
+            new Guid((int)dice.Next(), 1, 2, BitConverter.GetBytes(dice.Next())), DateTime.UnixEpoch.AddTicks((long)(dice.Next() >> 8) / 10 * 10), DateOnly.FromDayNumber(dice.Below(3_000_000)),
+        ];
+        foreach (var value in values)
+        {
+            var name = Vocabulary.Hostile(ref dice).Replace("\"", "\"\"", StringComparison.Ordinal);
+            if (name.Contains('\0', StringComparison.Ordinal) || !IsWellFormed(name))
+            {
+                continue;
+            }
+
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT @v AS \"{name}\"";
+            command.Parameters.AddWithValue("v", value);
+            try
+            {
+                using var reader = command.ExecuteReader();
+                Assert.True(reader.Read());
+                Assert.Equal(1, reader.FieldCount);
+                Assert.Equal(name.Replace("\"\"", "\"", StringComparison.Ordinal), reader.GetName(0));
+                Assert.Equal(value, value is DateOnly ? reader.GetFieldValue<DateOnly>(0) : reader.GetValue(0));
+                Assert.False(reader.Read());
+                Assert.False(reader.NextResult(), $"a second statement ran behind {name}");
+            }
+            catch (LsmException error) when (error.Code is LsmErrorCode.Syntax or LsmErrorCode.LimitExceeded)
+            {
+                // A name that no column may have.
+            }
+        }
     }
 
     private static object? Scalar(LsmConnection connection, string text, params ReadOnlySpan<(string Name, string Value)> parameters)

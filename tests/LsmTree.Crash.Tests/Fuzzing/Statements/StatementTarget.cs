@@ -43,7 +43,7 @@ internal sealed class StatementTarget() : FuzzTarget("statement", 5)
         return Texts;
     }
 
-    private static void Run(LsmConnection connection, string text)
+    public static void Run(LsmConnection connection, string text)
     {
         using var command = connection.CreateCommand();
         command.CommandText = text;

@@ -11,8 +11,8 @@ internal sealed class CountWithCursor : Operation
         {
             var open = run.Cursors[which];
             var expected = open.At < 0 ? 0 : open.State.CountFrom(open.At, open.High);
-            run.See(expected);
             var counted = open.Cursor.CountRemaining();
+            run.See(counted);
             run.Check(counted == expected, $"a cursor at key {open.At} counts {counted} entries to {open.High}, and there are {expected}");
             open.At = -1;
             Scans.At(run, open.Cursor, -1, open.State);

@@ -7,8 +7,8 @@ internal static class ReadBugs
     [
         new("NumberBeforeView", "A cursor reads the visible number, and then takes a view that may be newer.",
             "LsmTree.Storage/LsmStore.cs",
-            "options.Snapshot?.PointFor(_parts.Snapshots)",
-            "(ReadPoint?)(options.Snapshot?.PointFor(_parts.Snapshots) ?? _parts.Present)",
+            "(options ??= CursorOptions.Default).Snapshot?.PointFor(_parts.Snapshots)",
+            "(ReadPoint?)((options ??= CursorOptions.Default).Snapshot?.PointFor(_parts.Snapshots) ?? _parts.Present)",
             "LsmTree.Storage.Tests.Commits.VisibilityTests.The_view_is_taken_before_the_number_so_that_a_compaction_between_takes_nothing"),
         new("MergeForgetsDirection", "A merging cursor that turns round leaves its other sources where they were.",
             "LsmTree.Storage/Cursors/MergingCursor.cs",
