@@ -176,7 +176,7 @@ public sealed class VisibilityTests
         using var store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Background = BackgroundMode.Manual, Durability = Durability.Full });
         store.Put("a"u8, "1"u8);
         mayGoOn.Reset();
-        var flush = Background.Run(store.Flush);
+        var flush = Background.Run(() => store.Flush());
         Background.Await(isCreating);
         var write = Background.Run(() => store.Put("b"u8, "2"u8));
         await write.WaitAsync(Background.Patience);
