@@ -11,8 +11,8 @@ namespace LsmTree.Storage.Commits;
 /// The first waiter becomes the leader and syncs up to whatever has been appended by then; the others wait for it and find themselves
 /// covered, or lead the next round. Appends go on beside a running fsync. Nobody syncs under the commit gate.</para>
 /// <para>Those who were covered come back soon. A leader who began at once would sync for itself alone and let all the others wait for the next
-/// round; so it lets others run until as many are there as in the last round, but no longer than a fraction of what that round's fsync took. A lone
-/// writer never waits: its last round had one member.</para>
+/// round; so it lets others run until as many are there as were in the last round and had come when it ended, but no longer than a fraction of what that round's
+/// fsync took. (With the members of the last round alone, sixteen threads fall into two groups of eight that take turns.) A lone writer never waits: it expects itself.</para>
 /// <para>Who waits sleeps on one of two cells in turns: on the round's, when the fsync under way, or about to begin, will cover it, and else on the next
 /// one's. The end of a round wakes all of its own with one call, and of the next ones a single one, to lead. So <b>whenever nobody syncs, nobody sleeps
 /// but behind one who has been woken</b>, and that one leads, or finds another leader, or wakes the others (an error).</para>
