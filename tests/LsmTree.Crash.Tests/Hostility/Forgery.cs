@@ -52,11 +52,17 @@ internal static class Forgery
             Change(bytes.AsSpan(footerAt, 64), ref dice);
         }
 
-        // The handles as they stand now, forged or not; the rest of the footer around them.
+        SealTable(bytes, checksum);
+        return true;
+    }
+
+    /// <summary>Makes the footer right again: the handles as they stand now, forged or not, and the rest around them.</summary>
+    public static void SealTable(byte[] bytes, BlockChecksum checksum)
+    {
+        var footerAt = bytes.Length - TableFooter.Bytes;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(footerAt + 80), checksum.Compute(bytes.AsSpan(0, footerAt), 0) ^ checksum.Compute([], 0) ^ HashOfNothing);
         var covers = bytes.AsSpan(footerAt, TableFooter.Bytes - 16);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - 16), checksum.Compute(covers, footerAt));
-        return true;
     }
 
     /// <summary>Forges the payload of one record, or the numbers of its header, of a log or manifest.</summary>
