@@ -42,8 +42,8 @@ internal static class DiskSync
             var error = Marshal.GetLastPInvokeError();
             if (error != DiskError.Interrupted)
             {
-                // A full disk is told as such, and keeps the change in memory: file systems that look for space so late try again.
-                throw DiskError.FromNumber(error, "fsync", path) is StoreFullException full ? full : new DirectoryNotSyncedException(DiskError.FromNumber(error, "fsync", path));
+                // A full disk, too: which names are durable is in doubt all the same, and a later fsync that succeeds would prove nothing.
+                throw new DirectoryNotSyncedException(DiskError.FromNumber(error, "fsync", path));
             }
         }
     }

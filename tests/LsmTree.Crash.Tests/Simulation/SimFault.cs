@@ -37,7 +37,7 @@ internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool
             : new IOException($"{kind} of {path} failed: {Name} (error {Number}).", Number);
         return kind switch
         {
-            SimEventKind.SyncDirectory when !IsFull && Number != TooManyOpenFiles => new DirectoryNotSyncedException(error),
+            SimEventKind.SyncDirectory when Number != TooManyOpenFiles => new DirectoryNotSyncedException(error),
             SimEventKind.Create or SimEventKind.Open or SimEventKind.SyncDirectory => DiskError.NotOpened(error),
             _ => error,
         };

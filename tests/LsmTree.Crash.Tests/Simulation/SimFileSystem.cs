@@ -264,7 +264,7 @@ internal sealed class SimFileSystem : IFileSystem
     {
         lock (_gate)
         {
-            Step(SimEventKind.Reserve, file.Path);
+            Step(node.Length == 0 ? SimEventKind.Create : SimEventKind.Reserve, file.Path); // the first reservation is a part of the creation
             Journal?.Add(new SimEvent(SimEventKind.Reserve, node, file.Path, null, length));
             node.Reserve(length);
         }
