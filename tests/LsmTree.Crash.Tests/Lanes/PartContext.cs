@@ -148,7 +148,8 @@ internal sealed class PartContext
     {
         var done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, rounds, options, (i, state) =>
+        var each = Partitioner.Create(Enumerable.Range(0, rounds), EnumerablePartitionerOptions.NoBuffering); // one by one: the dear ones lie side by side
+        Parallel.ForEach(each, options, (i, state) =>
         {
             if (IsOver)
             {
