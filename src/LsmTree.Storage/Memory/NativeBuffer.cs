@@ -46,7 +46,18 @@ internal sealed class NativeBuffer
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
+            GC.SuppressFinalize(this);
             GracePeriod.Await(Free);
+        }
+    }
+
+    /// <summary>Gives the memory back at once: nobody but the caller has ever seen it.</summary>
+    public void Discard()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            GC.SuppressFinalize(this);
+            Free();
         }
     }
 
