@@ -22,7 +22,7 @@ public sealed class ProofTests(ITestOutputHelper output)
         using var watchdog = context.Watch();
         part.Run(context);
         Assert.SkipWhen(context.Skipped is not null, context.Skipped ?? "");
-        output.WriteLine(string.Join(", ", context.Counts.Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Count:N0} {count.What}"))));
+        output.WriteLine(string.Join(", ", context.Counts.Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Count:N0} {count.What}"))) + "; " + context.Cost);
         Assert.True(context.Failures.Count == 0, string.Join(Environment.NewLine, context.Failures));
     }
 }
