@@ -33,7 +33,7 @@ internal sealed class FuzzPart : Part
 
     public override void Run(PartContext context)
     {
-        var rounds = context.Amount(smoke: 2, ci: 45, @long: int.MaxValue / s_targets.Length);
+        var rounds = context.Amount(smoke: 2, ci: 40, @long: int.MaxValue / s_targets.Length);
         context.ForEach(rounds * s_targets.Length, round =>
         {
             var target = s_targets[round % s_targets.Length];

@@ -10,6 +10,21 @@ namespace LsmTree.Storage.Tests.Memory;
 [Collection(AloneCollection.Name)]
 public sealed class NativeBufferTests
 {
+    [Fact]
+    public void A_buffer_that_nobody_else_has_seen_goes_at_once()
+    {
+        var buffer = NativeBuffer.Allocate(1000);
+        using (ReadSection.Enter())
+        {
+            buffer.Discard();
+            Assert.Equal(0, buffer.Address);
+        }
+
+        buffer.Discard();
+        buffer.Close();
+        Assert.True(buffer.IsClosed);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
