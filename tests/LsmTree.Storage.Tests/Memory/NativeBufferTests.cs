@@ -21,7 +21,7 @@ public sealed class NativeBufferTests
         }
 
         buffer.Discard();
-        buffer.Close();
+        buffer.Dispose();
         Assert.True(buffer.IsClosed);
     }
 
@@ -52,8 +52,8 @@ public sealed class NativeBufferTests
             }
         });
         Background.Await(hasEntered);
-        buffer.Close();
-        buffer.Close();
+        buffer.Dispose();
+        buffer.Dispose();
         isClosed.Set();
         Assert.NotEqual(0, buffer.Address);
         mayLeave.Set();
