@@ -39,7 +39,7 @@ internal static class ReliabilityPage
         var result = new StringBuilder();
         result.AppendLine("# Reliability: what was tried, and how often");
         result.AppendLine();
-        result.AppendLine("Written by `dotnet run -c Release --project tests/LsmTree.Crash.Tests -- --lane ci` (or `--lane long --hours 2`), or for one part with `--only PART` behind it. Do not edit it: run the command.");
+        result.AppendLine("Written by `dotnet run -c Release --project tests/LsmTree.Crash.Tests -- --lane ci` (or `--lane long --hours 2`), or for one part with `--only PART` behind it; or in the midst of all tests by `LSMTREE_PAGE=true .ci/run`. Do not edit it: run the command.");
         result.AppendLine();
         result.AppendLine("A failure prints one line that repeats it. [Durability](durability.md) says what is promised; this page says how the promise was attacked.");
         result.AppendLine();
@@ -66,7 +66,7 @@ internal static class ReliabilityPage
             var minutes = runs.Where(found => found.ContainsKey(lane)).Select(found => found[lane].Minutes).ToList();
             if (minutes.Count > 0)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"*{ReliabilityRun.Heading(lane)}:* {minutes.Sum():0.0} minutes for {minutes.Count} parts, one after another.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"*{ReliabilityRun.Heading(lane)}:* {minutes.Sum():0.0} minutes for {minutes.Count} parts, each by its own clock.");
             }
         }
     }

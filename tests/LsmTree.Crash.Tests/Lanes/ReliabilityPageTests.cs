@@ -45,7 +45,7 @@ public sealed class ReliabilityPageTests
         Assert.Equal(0, new ReliabilityRun([], "seed 1").Minutes);
         var page = ReliabilityPage.Compose("", [Counted(0, Lane.CI, ("operations", 5)), Counted(1, Lane.CI, ("crash images", 6))], Lane.CI, 1, "2026-01-01, commit 1");
         page = ReliabilityPage.Compose(page, [Counted(0, Lane.CI, ("operations", 7))], Lane.CI, 1, "2026-01-02, commit 2");
-        Assert.Contains("*ci lane:* 0.0 minutes for 2 parts, one after another.", page, StringComparison.Ordinal);
+        Assert.Contains("*ci lane:* 0.0 minutes for 2 parts, each by its own clock.", page, StringComparison.Ordinal);
         Assert.Contains("| crash images | 6 |", page, StringComparison.Ordinal);
     }
 
