@@ -230,19 +230,18 @@ internal sealed class MemtableRoom
     private Memtable Fresh(Memtable before) =>
         before.Bytes >= Math.Max(_settings.MemtableBytes, Arena.MaxChunkBytes) ? new Memtable(Arena.MaxChunkBytes, _stock) : new Memtable(stock: _stock);
 
-    /// <summary>Makes the next log ready, so that a memtable can be frozen; false when it was.</summary>
-    public bool MakeLogReady() => _log?.EnsureSpare() ?? false;
+    /// <summary>Makes the next log ready, so that a memtable can be frozen.</summary>
+    public void MakeLogReady() => _log?.EnsureSpare();
 
-    /// <summary>Returns when the next log is ready that was not, or the view has changed since <paramref name="generation"/>: ask again then.</summary>
+    /// <summary>Returns when what was missing is there, which another may take first: ask again then. What is missing is the next log, or else a change of the view since <paramref name="generation"/>.</summary>
     public void Make(long generation, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (MakeLogReady())
+        if (_log is not null && _views.Current.Frozen.Length < _settings.MaxFrozen)
         {
-            return;
+            MakeLogReady(); // or another thread has: no view changes with that, so nobody may wait for one
         }
-
-        if (_flushInline is null)
+        else if (_flushInline is null)
         {
             _pressure.WaitForRoom(Bottleneck.Memtables, generation, cancellation);
         }

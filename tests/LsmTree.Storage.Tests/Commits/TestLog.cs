@@ -1,0 +1,32 @@
+using LsmTree.Storage.Commits;
+using LsmTree.Storage.Diagnostics;
+using LsmTree.Storage.Files;
+using LsmTree.Storage.Versions;
+using LsmTree.Storage.Views;
+
+namespace LsmTree.Storage.Tests.Commits;
+
+/// <summary>A write-ahead log with no store around it, in the directory "/log".</summary>
+internal sealed class TestLog : IDisposable
+{
+    public const string Directory = "/log";
+
+    private readonly StoreTelemetry _telemetry = new("log", TimeProvider.System);
+
+    public TestLog(IFileSystem files)
+    {
+        files.CreateDirectory(Directory);
+        var chain = LogChain.Create(files, Directory, 1, new FileNumbers(1), new AppendSettings(Mapped: true), 0, Health, new StoreCounters(), new WorkSignal());
+        Log = new WriteAheadLog(chain, Health, _telemetry, TimeProvider.System);
+    }
+
+    public StoreHealth Health { get; } = new();
+
+    public WriteAheadLog Log { get; }
+
+    public void Dispose()
+    {
+        Log.Dispose();
+        _telemetry.Dispose();
+    }
+}
