@@ -66,6 +66,7 @@ internal sealed class TableLoad : IDisposable
     /// <summary>Adds the next entry: a put of a key above all before it.</summary>
     /// <exception cref="IOException">The table cannot be written; the load is of no more use.</exception>
     /// <exception cref="StoreFullException">As above, for want of space.</exception>
+    /// <exception cref="StoreFailedException">As above, after an error that has stopped writes.</exception>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Add(_output, key, value);
 
     /// <summary>Commits all entries: durable, and visible at once, when it returns. Once.</summary>

@@ -64,8 +64,10 @@ internal sealed class TableSweep
     }
 
     /// <summary>Says that a job begins; its files have numbers from the returned one on. Pair with <see cref="JobEnded"/>.</summary>
+    /// <exception cref="StoreFailedException">No job begins any more: what it writes could not be installed, and would not be deleted.</exception>
     public ulong JobStarted()
     {
+        _health.ThrowIfFailed();
         lock (_gate)
         {
             var floor = _versions.Numbers.Upcoming;
@@ -83,8 +85,10 @@ internal sealed class TableSweep
     }
 
     /// <summary>Draws the number of a file that stays, though no version names it, until it is let go. For loads, which may take days: a floor would keep everything.</summary>
+    /// <inheritdoc cref="JobStarted" path="/exception"/>
     public ulong HoldNext()
     {
+        _health.ThrowIfFailed();
         lock (_gate)
         {
             var number = _versions.Numbers.Next();
