@@ -13,16 +13,20 @@ internal sealed class TestLog : IDisposable
 
     private readonly StoreTelemetry _telemetry = new("log", TimeProvider.System);
 
-    public TestLog(IFileSystem files)
+    private readonly LogChain _chain;
+
+    public TestLog(IFileSystem files, TimeProvider? time = null)
     {
         files.CreateDirectory(Directory);
-        var chain = LogChain.Create(files, Directory, 1, new FileNumbers(1), new AppendSettings(Mapped: true), 0, Health, new StoreCounters(), new WorkSignal());
-        Log = new WriteAheadLog(chain, Health, _telemetry, TimeProvider.System);
+        _chain = LogChain.Create(files, Directory, 1, new FileNumbers(1), new AppendSettings(Mapped: true), 0, Health, new StoreCounters(), new WorkSignal());
+        Log = new WriteAheadLog(_chain, Health, _telemetry, time ?? TimeProvider.System);
     }
 
     public StoreHealth Health { get; } = new();
 
     public WriteAheadLog Log { get; }
+
+    public long AppendedBytes => _chain.AppendedBytes;
 
     public void Dispose()
     {
