@@ -58,12 +58,7 @@ internal sealed class MemtableRoom
     /// <exception cref="IOException">That log still cannot be created.</exception>
     public void Enter()
     {
-        _health.ThrowIfFailed();
-        if (_isClosed)
-        {
-            throw new ObjectDisposedException("LsmStore", "The store was closed before this write began.");
-        }
-
+        ThrowIfStopped();
         if (_owedLog is { } committed)
         {
             BeginOwedLog(committed);
@@ -85,6 +80,8 @@ internal sealed class MemtableRoom
     }
 
     /// <summary>Freezes the active memtable unless it is empty; false when the caller must <see cref="Make"/> room after <paramref name="generation"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The store is being closed.</exception>
+    /// <exception cref="StoreFailedException">Writes have stopped; a rotation may have been what failed, and then the log may have a successor on the disk already.</exception>
     public bool TryEmptyActive(out long generation)
     {
         generation = _views.Generation;
@@ -93,6 +90,8 @@ internal sealed class MemtableRoom
         {
             return true;
         }
+
+        ThrowIfStopped();
 
         // Without a file to go on in, one is made outside the gate: an fsync belongs to it.
         if (view.Frozen.Length >= _settings.MaxFrozen || _log is { HasSpare: false })
@@ -214,6 +213,15 @@ internal sealed class MemtableRoom
         catch (Exception error)
         {
             throw Stop(error);
+        }
+    }
+
+    private void ThrowIfStopped()
+    {
+        _health.ThrowIfFailed();
+        if (_isClosed)
+        {
+            throw new ObjectDisposedException("LsmStore", "The store was closed before this write began.");
         }
     }
 
