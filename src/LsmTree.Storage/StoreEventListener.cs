@@ -47,7 +47,7 @@ public abstract class StoreEventListener
 
     /// <summary>A background job failed. Told again for every new try that fails.</summary>
     /// <param name="error">
-    /// A full disk (<see cref="StoreFullException"/>) is tried again by itself, and so is a compaction that met an error of the device (<see cref="IOException"/>). A
+    /// A full disk (<see cref="StoreFullException"/>) and too many open files are tried again by themselves, and so is a compaction that met an error of the device (<see cref="IOException"/>). A
     /// compaction that met damage (<see cref="CorruptionException"/>) ends compactions, after anything else writes are refused, until the store is opened again. A
     /// <see cref="StoreFailedException"/> while the store is being closed says that what it had not flushed is lost (<see cref="Durability.Off"/> only).
     /// </param>

@@ -7,8 +7,8 @@ using LsmTree.Storage.Views;
 namespace LsmTree.Storage.Commits;
 
 /// <summary>Finds room for the next commit: in the active memtable, in a fresh one, or by waiting for a flush.</summary>
-/// <remarks>All but <see cref="Make"/> and <see cref="CreateOwn"/> are called under the commit gate. <see cref="Make"/> never is, because it waits. <see cref="Drain"/> waits under
-/// it on purpose: no write may come between the flush and the load that asked for it.</remarks>
+/// <remarks>Called under the commit gate, but for <see cref="CreateOwn"/>, <see cref="MakeLogReady"/>, which creates a file, and <see cref="Make"/>, which also waits. <see cref="Drain"/> waits, and
+/// has a file created, under it on purpose: no write may come between the flush and the load that asked for it.</remarks>
 internal sealed class MemtableRoom
 {
     private readonly ViewCell _views;
@@ -114,11 +114,7 @@ internal sealed class MemtableRoom
         Enter();
         while (true)
         {
-            if (!_views.Current.Active.IsEmpty)
-            {
-                MakeLogReady(); // under the gate, as all that is to come here
-            }
-
+            MakeLogReady(); // under the gate, as all that is to come here
             if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)
             {
                 return _log is null ? 0 : _log.CurrentNumber + 1;
@@ -150,7 +146,7 @@ internal sealed class MemtableRoom
         {
             _owedLog = committed;
         }
-        catch (Exception error) when (error is IOException or StoreException)
+        catch (StoreFailedException)
         {
             // The store's health has it.
         }
@@ -158,16 +154,8 @@ internal sealed class MemtableRoom
 
     private void BeginOwedLog(ulong committed)
     {
-        try
-        {
-            _log?.Rotate(committed);
-            _owedLog = null;
-        }
-        catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
-        {
-            _health.Fail(error); // otherwise nothing is in doubt: the next write tries again
-            throw;
-        }
+        _log?.Rotate(committed);
+        _owedLog = null;
     }
 
     /// <summary>
@@ -238,8 +226,14 @@ internal sealed class MemtableRoom
     private Memtable Fresh(Memtable before) =>
         before.Bytes >= Math.Max(_settings.MemtableBytes, Arena.MaxChunkBytes) ? new Memtable(Arena.MaxChunkBytes, _stock) : new Memtable(stock: _stock);
 
-    /// <summary>Makes the next log ready, so that a memtable can be frozen.</summary>
-    public void MakeLogReady() => _log?.EnsureSpare();
+    /// <summary>Makes the next log ready, so that the active memtable can be frozen; nothing when that is empty.</summary>
+    public void MakeLogReady()
+    {
+        if (!_views.Current.Active.IsEmpty)
+        {
+            _log?.EnsureSpare();
+        }
+    }
 
     /// <summary>Returns when what was missing is there, which another may take first: ask again then. What is missing is the next log, or else a change of the view since <paramref name="generation"/>.</summary>
     public void Make(long generation, CancellationToken cancellation)

@@ -378,7 +378,7 @@ internal sealed class WriteAheadLog : IDisposable
     }
 
     private static StoreFailedException Lost(Exception failure) =>
-        new($"The log could not be made durable: {failure.Message} Whether this write survives a power cut is unknown until the store is opened again.", failure, outcomeUnknown: true);
+        new($"The write was not made durable, because the store has stopped after an error: {failure.Message} Whether it survives a power cut is unknown until the store is opened again.", failure, outcomeUnknown: true);
 
     private sealed class Waiter(long position)
     {

@@ -59,7 +59,7 @@ internal sealed class TableLoad : IDisposable
         _counters = counters;
         _events = events;
         _start = events.Now;
-        _first = commits.PromiseNumbers();
+        _first = commits.ReserveSequences();
         _output = CreateOutput();
     }
 
@@ -141,7 +141,7 @@ internal sealed class TableLoad : IDisposable
     private void WriteAgain()
     {
         var overtaken = _tables;
-        _first = _commits.PromiseNumbers();
+        _first = _commits.ReserveSequences();
         using var output = CreateOutput();
         ImmutableArray<TableFile> files = [.. overtaken.Select(info => new TableFile(_destination.Files, _destination.Directory, _destination.StoreId, new BlockCache(0), info))];
         try
