@@ -45,7 +45,7 @@ public abstract class StoreEventListener
     {
     }
 
-    /// <summary>A background job failed. Told again for every new try that fails.</summary>
+    /// <summary>A background job failed, or obsolete files could not be looked for. Told again for every new try that fails.</summary>
     /// <param name="error">
     /// A full disk (<see cref="StoreFullException"/>) and too many open files are tried again by themselves, and so is a compaction that met an error of the device (<see cref="IOException"/>). A
     /// compaction that met damage (<see cref="CorruptionException"/>) ends compactions, after anything else writes are refused, until the store is opened again. A

@@ -99,14 +99,7 @@ internal sealed class TableLoad : IDisposable
     {
         _output.Dispose();
         _sweep.LetGo(_held);
-        try
-        {
-            _sweep.Run();
-        }
-        catch (IOException)
-        {
-            // The next sweep finds the files. A load that is in force must not pass for one that failed, and an error that ended it is the one to report.
-        }
+        _sweep.Run();
     }
 
     private ulong LastNumber => _first + (ulong)_tables.Count - 1;

@@ -106,11 +106,15 @@ internal sealed class TableSweep
         }
     }
 
-    /// <summary>Closes and deletes obsolete files. Returns whether any table went.</summary>
+    /// <summary>
+    /// Closes and deletes obsolete files. Returns whether any table went. What cannot be found or deleted is left to the next sweep: whoever asked for this one has done his work,
+    /// and it must not pass for one that failed.
+    /// </summary>
     public bool Run()
     {
         bool closed;
         IReadOnlyList<string> deleted;
+        IOException? failure;
         lock (_gate)
         {
             // While it is unknown which tables the next open will want, nothing goes.
@@ -119,7 +123,12 @@ internal sealed class TableSweep
                 return false;
             }
 
-            closed = CloseAndDeleteLocked(out deleted);
+            closed = CloseAndDeleteLocked(out deleted, out failure);
+        }
+
+        if (failure is not null)
+        {
+            _events.Tell(listener => listener.OnBackgroundError(failure));
         }
 
         foreach (var name in deleted)
@@ -147,7 +156,7 @@ internal sealed class TableSweep
         }
     }
 
-    private bool CloseAndDeleteLocked(out IReadOnlyList<string> deleted)
+    private bool CloseAndDeleteLocked(out IReadOnlyList<string> deleted, out IOException? failure)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "Open tables and job floors are guarded by the gate.");
         // The floor before the listing: what is created after it has a higher number.
@@ -177,8 +186,18 @@ internal sealed class TableSweep
         }
 
         live.UnionWith(_held);
-        var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
-        (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
+        try
+        {
+            var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
+            (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
+            failure = null;
+        }
+        catch (IOException error)
+        {
+            deleted = [];
+            failure = error;
+        }
+
         return closed;
     }
 }
