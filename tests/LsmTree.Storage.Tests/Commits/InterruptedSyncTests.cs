@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using LsmTree.Storage.Commits;
-using LsmTree.Storage.Files;
 using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests.Commits;
