@@ -42,6 +42,7 @@ public sealed class BulkLoad : IDisposable
     /// <exception cref="ArgumentException">The key is not above the one before it (the message names both), or key or value is too large. The load can go on.</exception>
     /// <exception cref="InvalidOperationException">The load has been completed, or has failed.</exception>
     /// <exception cref="StoreFullException">The disk has no room for the next table, or would not leave 8 MiB to the log. The load has failed: dispose it.</exception>
+    /// <exception cref="StoreFailedException">An error has stopped writes. The load has failed: dispose it.</exception>
     /// <exception cref="IOException">The operating system refused. The load has failed: dispose it.</exception>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {

@@ -333,6 +333,7 @@ public sealed class LsmStore : IDisposable
     /// <summary>Flushes, ends background work and gives the directory free. Open cursors and transactions must not be used afterwards.</summary>
     public void Dispose()
     {
+        _parts.Events.ThrowIfTelling();
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _parts.Close(IsReadOnly);
@@ -378,6 +379,7 @@ public sealed class LsmStore : IDisposable
     internal void ThrowIfNotWritable()
     {
         ThrowIfDisposed();
+        _parts.Events.ThrowIfTelling();
         if (IsReadOnly)
         {
             throw new InvalidOperationException($"The store in {Directory} was opened read-only.");

@@ -8,7 +8,7 @@ namespace LsmTree.Storage;
 public sealed class Snapshot : IDisposable
 {
     private readonly SnapshotList _snapshots;
-    private readonly SnapshotHandle _handle = new();
+    private readonly ReaderHandle _handle = new(ReaderKind.Snapshot);
     private int _disposed;
 
     internal Snapshot(SnapshotList snapshots)

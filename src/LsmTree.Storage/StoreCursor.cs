@@ -14,7 +14,7 @@ public sealed class StoreCursor : IDisposable
     private readonly ViewCursor _cursor;
     private readonly CursorBounds _bounds;
     private readonly ReadRange? _reads;
-    private readonly CursorHandle _handle;
+    private readonly ReaderHandle _handle;
     private bool _disposed;
 
     internal StoreCursor(StoreView view, ReadPoint point, PendingEntries? pending, CursorOptions options, ReadRange? reads, CursorList cursors)

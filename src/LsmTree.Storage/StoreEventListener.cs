@@ -3,8 +3,9 @@ namespace LsmTree.Storage;
 /// <summary>Is told what a store does by itself: override what you want to know. Given to a store by <see cref="LsmStoreOptions.Events"/>.</summary>
 /// <remarks>
 /// <para>Calls come from the thread that did the work (a background thread of the store, or the caller of a flush, a compaction, an open), when the
-/// work is done and in force, and while no lock is held. Several may come at once. The work's thread waits for the call: hand long work to somebody
-/// else, and do not close the store from a call.</para>
+/// work is done and in force, and while no lock is held. Several may come at once. The work's thread waits for the call: hand long work to somebody else.</para>
+/// <para>A call may read the store. Writing to it, and flushing, compacting, copying or closing it, throws <see cref="InvalidOperationException"/>: such a call could wait
+/// for the very thread that it is on. Let another thread do it, and do not wait for that thread.</para>
 /// <para>Whatever a listener throws is dropped and counted (<see cref="StoreStatistics.ListenerErrors"/>); the store goes on.</para>
 /// </remarks>
 public abstract class StoreEventListener
@@ -44,9 +45,9 @@ public abstract class StoreEventListener
     {
     }
 
-    /// <summary>A background job failed. Told again for every new try that fails.</summary>
+    /// <summary>A background job failed, or obsolete files could not be looked for. Told again for every new try that fails.</summary>
     /// <param name="error">
-    /// A full disk (<see cref="StoreFullException"/>) is tried again by itself, and so is a compaction that met an error of the device (<see cref="IOException"/>). A
+    /// A full disk (<see cref="StoreFullException"/>) and too many open files are tried again by themselves, and so is a compaction that met an error of the device (<see cref="IOException"/>). A
     /// compaction that met damage (<see cref="CorruptionException"/>) ends compactions, after anything else writes are refused, until the store is opened again. A
     /// <see cref="StoreFailedException"/> while the store is being closed says that what it had not flushed is lost (<see cref="Durability.Off"/> only).
     /// </param>

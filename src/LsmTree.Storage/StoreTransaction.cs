@@ -26,7 +26,7 @@ public sealed class StoreTransaction : IDisposable
     private readonly SnapshotList _snapshots;
     private readonly CursorList _cursors;
     private readonly CommitQueue _commits;
-    private readonly SnapshotHandle _handle = new() { IsTransaction = true };
+    private readonly ReaderHandle _handle = new(ReaderKind.Transaction);
     private readonly PendingPool _pool;
     private readonly ReadSet? _reads;
     private PendingWrites? _writes;

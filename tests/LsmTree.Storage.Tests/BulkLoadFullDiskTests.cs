@@ -132,6 +132,50 @@ public sealed class BulkLoadFullDiskTests
         Assert.Empty(StoreContents.Of(store));
     }
 
+    [Theory]
+    [InlineData((int)FileOperation.Sync, "MANIFEST", true)] // of the edit: the record is in the file
+    [InlineData((int)FileOperation.Rename, "CURRENT", true)] // of a new manifest
+    [InlineData((int)FileOperation.SyncDirectory, "db", false)] // behind that rename, which a process that dies now leaves done
+    public void No_write_is_acknowledged_after_a_load_that_may_be_found_though_it_was_refused(int operation, string name, bool isFull)
+    {
+        var files = new FaultyFileSystem();
+        var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        if ((FileOperation)operation != FileOperation.Sync)
+        {
+            LoseManifest(store, files);
+        }
+
+        var hasSwitched = false;
+        files.FailWhen(
+            (candidate, path) =>
+            {
+                var isNow = candidate == (FileOperation)operation && Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal) && (hasSwitched || candidate != FileOperation.SyncDirectory);
+                hasSwitched |= candidate == FileOperation.Rename;
+                return isNow;
+            },
+            () => isFull ? new StoreFullException("full") : new FileNotOpenedException(new IOException("too many open files", 24)));
+        using (var load = store.BeginBulkLoad())
+        {
+            load.Add("k0001"u8, "loaded"u8);
+            Assert.ThrowsAny<IOException>(load.Complete);
+        }
+
+        var refused = Assert.Throws<StoreFailedException>(() => store.Put("k0002"u8, "after"u8));
+        Assert.Contains(isFull ? "full" : "too many open files", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("k0002=after", StoreContents.Of(files.Crash(CrashProfile.ProcessDeath), "/db"));
+        store.Dispose();
+        Assert.Empty(files.OpenHandles);
+    }
+
+    /// <summary>An edit finds no space, so that the next one begins a new manifest.</summary>
+    private static void LoseManifest(LsmStore store, FaultyFileSystem files)
+    {
+        files.FailWhen(static (operation, path) => operation == FileOperation.Append && path.Contains("MANIFEST", StringComparison.Ordinal), static () => new StoreFullException("full"));
+        using var load = store.BeginBulkLoad();
+        load.Add("k0001"u8, "refused"u8);
+        Assert.Throws<StoreFullException>(load.Complete);
+    }
+
     private static LsmStore LoadOnFullDisk(FaultyFileSystem files, FileOperation operation) =>
         LoadOn(files, operation, ".log", static () => new StoreFullException("full"));
 

@@ -67,16 +67,83 @@ public sealed class StoreEventListenerTests
     }
 
     [Fact]
-    public void A_listener_may_read_and_write_the_store_that_tells_it()
+    public void A_listener_may_read_the_store_that_tells_it_and_write_another()
     {
-        var events = new AskingListener();
+        using var other = LsmStore.OpenInMemory();
+        byte[]? seen = null;
+        var tables = 0;
+        var events = new AskingListener(store =>
+        {
+            store.TryGet("a"u8, out seen);
+            tables = store.GetStatistics().Tables;
+            other.Put("told"u8, ""u8);
+        });
         using var store = LsmStore.OpenInMemory(new LsmStoreOptions { Background = BackgroundMode.Manual, Events = events });
         events.Store = store;
         store.Put("a"u8, "1"u8);
         store.Flush();
-        Assert.True(events.Seen.AsSpan().SequenceEqual("1"u8));
-        Assert.True(store.TryGet("told"u8, out byte[]? _));
-        Assert.Equal(1, events.Tables);
+        Assert.True(seen.AsSpan().SequenceEqual("1"u8));
+        Assert.Equal(1, tables);
+        Assert.True(other.Contains("told"u8));
+        Assert.Equal(0, store.GetStatistics().ListenerErrors);
+    }
+
+    public static TheoryData<string, Action<LsmStore>> Changes => new()
+    {
+        { "Put", static store => store.Put("told"u8, ""u8) },
+        { "Put, expiring", static store => store.Put("told"u8, ""u8, DateTimeOffset.MaxValue) },
+        { "TryInsert", static store => store.TryInsert("told"u8, ""u8) },
+        { "Delete", static store => store.Delete("a"u8) },
+        { "DeleteRange", static store => store.DeleteRange("a"u8, "b"u8) },
+        { "WriteAsync", static store => { _ = store.WriteAsync(Batch()).AsTask(); } },
+        { "Commit", static store => Commit(store) },
+        { "BeginBulkLoad", static store => store.BeginBulkLoad() },
+        { "Flush", static store => store.Flush() },
+        { "Compact", static store => store.Compact() },
+        { "CheckpointTo", static store => store.CheckpointTo("/copy") },
+        { "RunBackgroundStep", static store => store.RunBackgroundStep() },
+        { "Dispose", static store => store.Dispose() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void A_listener_that_changes_the_store_that_tells_it_is_refused(string name, Action<LsmStore> change)
+    {
+        Exception? refusal = null;
+        var events = new AskingListener(store => refusal = Record.Exception(() => change(store)));
+        using var store = LsmStore.OpenInMemory(new LsmStoreOptions { Background = BackgroundMode.Manual, Events = events });
+        events.Store = store;
+        store.Put("a"u8, "1"u8);
+        store.Flush();
+        Assert.True(refusal is InvalidOperationException && refusal.Message.Contains("listener", StringComparison.Ordinal), $"{name}: {refusal}");
+        Assert.True(store.Contains("a"u8));
+        Assert.False(store.Contains("told"u8));
+        store.Put("b"u8, "2"u8); // the thread was only refused while it was told
+    }
+
+    [Fact]
+    public void A_listener_that_would_wait_for_the_flush_that_waits_for_it_is_refused()
+    {
+        using var stalled = new CancellationTokenSource();
+        using var told = new ManualResetEventSlim();
+        Exception? refusal = null;
+        var events = new AskingListener(store =>
+        {
+            refusal ??= Record.Exception(() =>
+            {
+                for (var i = 0; i < 10_000; i++)
+                {
+                    store.Put(BitConverter.GetBytes(i), new byte[1_000], cancellationToken: stalled.Token);
+                }
+            });
+            told.Set();
+        }, stalled.Cancel);
+        using var store = LsmStore.OpenInMemory(new LsmStoreOptions { MemtableBytes = 64 << 10, Events = events });
+        events.Store = store;
+        store.Put("a"u8, "1"u8);
+        store.Flush();
+        Background.Await(told);
+        Assert.IsType<InvalidOperationException>(refusal);
     }
 
     [Fact]
@@ -176,20 +243,26 @@ public sealed class StoreEventListenerTests
         public override void OnTableCreated(TableCreated table) => throw new StoreFullException("created", null);
     }
 
-    private sealed class AskingListener : StoreEventListener
+    private static WriteBatch Batch()
+    {
+        var batch = new WriteBatch();
+        batch.Put("told"u8, ""u8);
+        return batch;
+    }
+
+    private static void Commit(LsmStore store)
+    {
+        using var transaction = store.BeginTransaction();
+        transaction.Put("told"u8, ""u8);
+        transaction.Commit();
+    }
+
+    private sealed class AskingListener(Action<LsmStore> onFlush, Action? onStall = null) : StoreEventListener
     {
         public LsmStore? Store { get; set; }
 
-        public byte[]? Seen { get; private set; }
+        public override void OnFlushCompleted(FlushCompleted flush) => onFlush(Store!);
 
-        public int Tables { get; private set; }
-
-        public override void OnFlushCompleted(FlushCompleted flush)
-        {
-            Store!.TryGet("a"u8, out byte[]? value);
-            Seen = value;
-            Tables = Store.GetStatistics().Tables;
-            Store.Put("told"u8, ""u8);
-        }
+        public override void OnStallBegan() => onStall?.Invoke();
     }
 }

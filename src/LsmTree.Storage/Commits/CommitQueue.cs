@@ -20,9 +20,9 @@ namespace LsmTree.Storage.Commits;
 /// 7  leave the gate
 /// 8  Full: wait until an fsync has passed the record   (no lock; shared)
 /// </code>
-/// <para>Steps 3 to 6 are memory copies; the gate is held for well under a microsecond for a small batch and never for I/O but the rare growth of
-/// the log. Group commit is in step 8: the gate is free while somebody syncs. A batch is visible before it is durable, and
-/// <see cref="LsmStore.Write"/> returns when it is as durable as the caller asked.</para>
+/// <para>Steps 3 to 6 are memory copies; the gate is held for well under a microsecond for a small batch. There is I/O under it where the log grows faster than it is prepared,
+/// where it is written by system calls (<see cref="LogAppend"/>), and in a load (<see cref="TryCommitTables"/>). Group commit is in step 8: the gate is free while somebody syncs.
+/// A batch is visible before it is durable, and <see cref="LsmStore.Write"/> returns when it is as durable as the caller asked.</para>
 /// <para>Concatenating waiting batches under a leader (LevelDB) was not built: it pays where the log is a system call for each write.</para>
 /// </remarks>
 internal sealed class CommitQueue
@@ -190,7 +190,7 @@ internal sealed class CommitQueue
         }
     }
 
-    /// <summary>As <see cref="Freeze"/>, but does nothing where that would have to wait. Returns whether a memtable was frozen.</summary>
+    /// <summary>As <see cref="Freeze"/>, but does nothing where that would have to wait for a flush. Returns whether a memtable was frozen.</summary>
     public bool TryFreeze()
     {
         _room.MakeLogReady();
@@ -201,7 +201,7 @@ internal sealed class CommitQueue
     }
 
     /// <inheritdoc cref="LoadNumbers.Promise"/>
-    public ulong PromiseNumbers()
+    public ulong ReserveSequences()
     {
         lock (_gate)
         {

@@ -1,4 +1,3 @@
-using LsmTree.Storage.Files;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -31,7 +30,7 @@ internal sealed class FormatRatchet
         {
             _versions.Apply(new VersionEdit { FormatVersion = format });
         }
-        catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
+        catch (Exception error) when (StoreHealth.LeavesDoubt(error))
         {
             // As for any other edit: whether it is on the disk is unknown, so none may follow it.
             _health.Fail(error);

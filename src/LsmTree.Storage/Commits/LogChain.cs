@@ -31,10 +31,12 @@ internal sealed class LogChain : IDisposable
     private readonly StoreCounters _counters;
     private readonly WorkSignal _work;
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new(); // a Monitor: Dispose waits on it
     private readonly List<LogWriter> _closing = []; // guarded by _gate; oldest first
     private LogWriter? _spare; // guarded by _gate
     private ulong _spareNumber; // guarded by _gate
+    private int _creating; // guarded by _gate: threads that are creating a spare
+    private bool _isDisposed; // guarded by _gate: no file may be left in the directory from here on
     private long _lastBytes; // guarded by _gate: the size of the file before the current one
     private LogWriter _current; // written under the commit gate and _gate
     private ulong _currentNumber; // as _current
@@ -245,6 +247,12 @@ internal sealed class LogChain : IDisposable
     {
         lock (_gate)
         {
+            _isDisposed = true;
+            while (_creating > 0)
+            {
+                Monitor.Wait(_gate);
+            }
+
             _current.Dispose();
             foreach (var log in _closing)
             {
@@ -266,16 +274,33 @@ internal sealed class LogChain : IDisposable
         AppendSettings settings;
         lock (_gate)
         {
-            if (_spare is not null || (mayWait && MayWaitLocked()))
+            if (_isDisposed || _spare is not null || (mayWait && MayWaitLocked()))
             {
                 return false;
             }
 
             // A log is likely to grow as large as the one before it; the first of a run shows nothing yet.
             settings = _settings with { FirstBytes = (int)Math.Min(_lastBytes, LargestFirstBytes) };
+            _creating++;
         }
 
-        var number = _numbers.Next();
+        try
+        {
+            CreateSpare(_numbers.Next(), settings);
+            return true;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _creating--;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void CreateSpare(ulong number, AppendSettings settings)
+    {
         LogWriter spare;
         try
         {
@@ -290,21 +315,20 @@ internal sealed class LogChain : IDisposable
         lock (_gate)
         {
             // Numbers must rise along the chain; a rotation that could not wait may have taken a higher one meanwhile.
-            if (_spare is null && number > _currentNumber)
+            if (!_isDisposed && _spare is null && number > _currentNumber)
             {
                 _spare = spare;
                 _spareNumber = number;
-                return true;
+                return;
             }
         }
 
         Discard(_files, _directory, spare, number);
-        return true;
     }
 
     private bool MayWaitLocked()
     {
-        Debug.Assert(_gate.IsHeldByCurrentThread, "Which file is current is guarded by the gate.");
+        Debug.Assert(Monitor.IsEntered(_gate), "Which file is current is guarded by the gate.");
         return _lastBytes >= LargestFirstBytes && _current.Position < AskBytes;
     }
 

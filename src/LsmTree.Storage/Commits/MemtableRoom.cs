@@ -7,8 +7,8 @@ using LsmTree.Storage.Views;
 namespace LsmTree.Storage.Commits;
 
 /// <summary>Finds room for the next commit: in the active memtable, in a fresh one, or by waiting for a flush.</summary>
-/// <remarks>All but <see cref="Make"/> and <see cref="CreateOwn"/> are called under the commit gate. <see cref="Make"/> never is, because it waits. <see cref="Drain"/> waits under
-/// it on purpose: no write may come between the flush and the load that asked for it.</remarks>
+/// <remarks>Called under the commit gate, but for <see cref="CreateOwn"/>, <see cref="MakeLogReady"/>, which creates a file, and <see cref="Make"/>, which also waits. <see cref="Drain"/> waits, and
+/// has a file created, under it on purpose: no write may come between the flush and the load that asked for it.</remarks>
 internal sealed class MemtableRoom
 {
     private readonly ViewCell _views;
@@ -58,12 +58,7 @@ internal sealed class MemtableRoom
     /// <exception cref="IOException">That log still cannot be created.</exception>
     public void Enter()
     {
-        _health.ThrowIfFailed();
-        if (_isClosed)
-        {
-            throw new ObjectDisposedException("LsmStore", "The store was closed before this write began.");
-        }
-
+        ThrowIfStopped();
         if (_owedLog is { } committed)
         {
             BeginOwedLog(committed);
@@ -85,6 +80,8 @@ internal sealed class MemtableRoom
     }
 
     /// <summary>Freezes the active memtable unless it is empty; false when the caller must <see cref="Make"/> room after <paramref name="generation"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The store is being closed.</exception>
+    /// <exception cref="StoreFailedException">Writes have stopped; a rotation may have been what failed, and then the log may have a successor on the disk already.</exception>
     public bool TryEmptyActive(out long generation)
     {
         generation = _views.Generation;
@@ -93,6 +90,8 @@ internal sealed class MemtableRoom
         {
             return true;
         }
+
+        ThrowIfStopped();
 
         // Without a file to go on in, one is made outside the gate: an fsync belongs to it.
         if (view.Frozen.Length >= _settings.MaxFrozen || _log is { HasSpare: false })
@@ -115,11 +114,7 @@ internal sealed class MemtableRoom
         Enter();
         while (true)
         {
-            if (!_views.Current.Active.IsEmpty)
-            {
-                MakeLogReady(); // under the gate, as all that is to come here
-            }
-
+            MakeLogReady(); // under the gate, as all that is to come here
             if (TryEmptyActive(out var generation) && _views.Current.Frozen.Length == 0)
             {
                 return _log is null ? 0 : _log.CurrentNumber + 1;
@@ -151,7 +146,7 @@ internal sealed class MemtableRoom
         {
             _owedLog = committed;
         }
-        catch (Exception error) when (error is IOException or StoreException)
+        catch (StoreFailedException)
         {
             // The store's health has it.
         }
@@ -159,16 +154,8 @@ internal sealed class MemtableRoom
 
     private void BeginOwedLog(ulong committed)
     {
-        try
-        {
-            _log?.Rotate(committed);
-            _owedLog = null;
-        }
-        catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
-        {
-            _health.Fail(error); // otherwise nothing is in doubt: the next write tries again
-            throw;
-        }
+        _log?.Rotate(committed);
+        _owedLog = null;
     }
 
     /// <summary>
@@ -217,6 +204,15 @@ internal sealed class MemtableRoom
         }
     }
 
+    private void ThrowIfStopped()
+    {
+        _health.ThrowIfFailed();
+        if (_isClosed)
+        {
+            throw new ObjectDisposedException("LsmStore", "The store was closed before this write began.");
+        }
+    }
+
     private StoreFailedException Stop(Exception cause)
     {
         _health.Fail(cause);
@@ -230,19 +226,24 @@ internal sealed class MemtableRoom
     private Memtable Fresh(Memtable before) =>
         before.Bytes >= Math.Max(_settings.MemtableBytes, Arena.MaxChunkBytes) ? new Memtable(Arena.MaxChunkBytes, _stock) : new Memtable(stock: _stock);
 
-    /// <summary>Makes the next log ready, so that a memtable can be frozen; false when it was.</summary>
-    public bool MakeLogReady() => _log?.EnsureSpare() ?? false;
+    /// <summary>Makes the next log ready, so that the active memtable can be frozen; nothing when that is empty.</summary>
+    public void MakeLogReady()
+    {
+        if (!_views.Current.Active.IsEmpty)
+        {
+            _log?.EnsureSpare();
+        }
+    }
 
-    /// <summary>Returns when the next log is ready that was not, or the view has changed since <paramref name="generation"/>: ask again then.</summary>
+    /// <summary>Returns when what was missing is there, which another may take first: ask again then. What is missing is the next log, or else a change of the view since <paramref name="generation"/>.</summary>
     public void Make(long generation, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (MakeLogReady())
+        if (_log is not null && _views.Current.Frozen.Length < _settings.MaxFrozen)
         {
-            return;
+            MakeLogReady(); // or another thread has: no view changes with that, so nobody may wait for one
         }
-
-        if (_flushInline is null)
+        else if (_flushInline is null)
         {
             _pressure.WaitForRoom(Bottleneck.Memtables, generation, cancellation);
         }

@@ -89,10 +89,22 @@ internal sealed class WriteAheadLog : IDisposable
     /// <summary>Returns when everything before <paramref name="position"/> is durable.</summary>
     public void SyncTo(long position)
     {
-        if (Follow(position))
+        bool leads;
+        try
         {
-            Gather();
-            Lead();
+            leads = Follow(position);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // It may have been the one who was to lead. (The sleep itself may go on; then the interruption comes at the first lock that is not free.)
+            using var gate = UninterruptedLock.Enter(_syncGate);
+            WakeEverybodyLocked();
+            throw;
+        }
+
+        if (leads)
+        {
+            Lead(gathers: true);
         }
     }
 
@@ -205,28 +217,10 @@ internal sealed class WriteAheadLog : IDisposable
                 seen = cell.Current;
             }
 
-            Sleep(cell, seen);
+            cell.WaitWhile(seen);
         }
 
         return false;
-    }
-
-    private void Sleep(WaitCell cell, int seen)
-    {
-        try
-        {
-            cell.WaitWhile(seen);
-        }
-        catch (ThreadInterruptedException)
-        {
-            // It may have been the one who was to lead.
-            lock (_syncGate)
-            {
-                WakeEverybodyLocked();
-            }
-
-            throw;
-        }
     }
 
     private void BeginRoundLocked()
@@ -258,15 +252,20 @@ internal sealed class WriteAheadLog : IDisposable
         }
     }
 
-    /// <summary>Syncs everything appended so far and wakes whom that covers. The caller has set <see cref="_syncing"/>.</summary>
-    private void Lead()
+    /// <summary>Syncs everything appended so far and wakes whom that covers. The caller has set <see cref="_syncing"/>. Whatever happens, the round ends.</summary>
+    private void Lead(bool gathers = false)
     {
         Exception? failure = null;
         var members = 0;
         LogRound round = default;
         try
         {
-            lock (_syncGate)
+            if (gathers)
+            {
+                Gather();
+            }
+
+            using (UninterruptedLock.Enter(_syncGate))
             {
                 members = _arrived;
                 _arrived = 0;
@@ -289,7 +288,7 @@ internal sealed class WriteAheadLog : IDisposable
 
         WaitCell covered;
         WaitCell waiting;
-        lock (_syncGate)
+        using (UninterruptedLock.Enter(_syncGate))
         {
             _syncing = false;
             if (failure is null)
@@ -379,7 +378,7 @@ internal sealed class WriteAheadLog : IDisposable
     }
 
     private static StoreFailedException Lost(Exception failure) =>
-        new($"The log could not be made durable: {failure.Message} Whether this write survives a power cut is unknown until the store is opened again.", failure, outcomeUnknown: true);
+        new($"The write was not made durable, because the store has stopped after an error: {failure.Message} Whether it survives a power cut is unknown until the store is opened again.", failure, outcomeUnknown: true);
 
     private sealed class Waiter(long position)
     {

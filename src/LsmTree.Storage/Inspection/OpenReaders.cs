@@ -14,10 +14,11 @@ internal sealed class OpenReaders(SnapshotList snapshots, CursorList cursors, Ti
     public IReadOnlyList<ReaderDescription> List()
     {
         var readers = new List<ReaderDescription>();
-        snapshots.ForEach(handle => readers.Add(new ReaderDescription(
-            handle.IsTransaction ? ReaderKind.Transaction : ReaderKind.Snapshot, (long)handle.Sequence, time.GetElapsedTime(handle.TakenAt), handle.Stack)));
-        cursors.ForEach(handle => readers.Add(new ReaderDescription(ReaderKind.Cursor, (long)handle.Sequence, time.GetElapsedTime(handle.CreatedAt), handle.Stack)));
+        snapshots.ForEach(Describe);
+        cursors.ForEach(Describe);
         readers.Sort(static (a, b) => b.Age.CompareTo(a.Age));
         return readers;
+
+        void Describe(ReaderHandle handle) => readers.Add(new ReaderDescription(handle.Kind, (long)handle.Sequence, time.GetElapsedTime(handle.Since), handle.Stack));
     }
 }

@@ -100,8 +100,8 @@ internal sealed class CompactionWork
                 return false;
             }
 
-            _running.Add(plan);
             floor = _sweep.JobStarted();
+            _running.Add(plan);
         }
 
         // What is left may be work for somebody else; and once more below, when this plan is out of the way.

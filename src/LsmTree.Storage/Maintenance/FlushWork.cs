@@ -65,10 +65,10 @@ internal sealed class FlushWork
         }
 
         var oldest = frozen[^1];
-        using var measured = _telemetry.BeginJob("flush");
         var floor = _sweep.JobStarted();
         try
         {
+            using var measured = _telemetry.BeginJob("flush");
             using var entries = oldest.Memtable.CreateCursor();
             var (snapshots, expiredUpTo) = _snapshots.Capture();
             var result = _job.Run(entries, oldest.Memtable.MergeRangeTombstones(), snapshots, _versions.Current, expiredUpTo);

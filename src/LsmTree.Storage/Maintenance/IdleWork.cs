@@ -1,5 +1,6 @@
 using LsmTree.Storage.Commits;
 using LsmTree.Storage.Compactions;
+using LsmTree.Storage.Files;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -57,7 +58,20 @@ internal sealed class IdleWork
             return false;
         }
 
-        return IsMemtableWorthFlushing() ? _commits.TryFreeze() : _compaction.RunIdle(cancellation);
+        return IsMemtableWorthFlushing() ? TryFreeze() : _compaction.RunIdle(cancellation);
+    }
+
+    private bool TryFreeze()
+    {
+        try
+        {
+            return _commits.TryFreeze();
+        }
+        catch (Exception error) when (error is StoreFullException or FileNotOpenedException)
+        {
+            // No file for the next log. Nothing is lost by waiting, and it is no compaction that failed; a write that needs the file is told.
+            return false;
+        }
     }
 
     private bool IsMemtableWorthFlushing()

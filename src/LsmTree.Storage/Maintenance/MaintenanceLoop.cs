@@ -200,7 +200,7 @@ internal sealed class MaintenanceLoop : IDisposable
         try
         {
             var flushed = true;
-            while (flushed && !_ending.IsCancellationRequested)
+            while (flushed && !_health.IsFailed && !_ending.IsCancellationRequested)
             {
                 flushed = _flush.RunOne();
                 _pressure.Unblock(Bottleneck.Memtables);

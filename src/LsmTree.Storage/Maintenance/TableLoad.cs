@@ -59,13 +59,14 @@ internal sealed class TableLoad : IDisposable
         _counters = counters;
         _events = events;
         _start = events.Now;
-        _first = commits.PromiseNumbers();
+        _first = commits.ReserveSequences();
         _output = CreateOutput();
     }
 
     /// <summary>Adds the next entry: a put of a key above all before it.</summary>
     /// <exception cref="IOException">The table cannot be written; the load is of no more use.</exception>
     /// <exception cref="StoreFullException">As above, for want of space.</exception>
+    /// <exception cref="StoreFailedException">As above, after an error that has stopped writes.</exception>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Add(_output, key, value);
 
     /// <summary>Commits all entries: durable, and visible at once, when it returns. Once.</summary>
@@ -98,14 +99,7 @@ internal sealed class TableLoad : IDisposable
     {
         _output.Dispose();
         _sweep.LetGo(_held);
-        try
-        {
-            _sweep.Run();
-        }
-        catch (IOException)
-        {
-            // The next sweep finds the files. A load that is in force must not pass for one that failed, and an error that ended it is the one to report.
-        }
+        _sweep.Run();
     }
 
     private ulong LastNumber => _first + (ulong)_tables.Count - 1;
@@ -140,7 +134,7 @@ internal sealed class TableLoad : IDisposable
     private void WriteAgain()
     {
         var overtaken = _tables;
-        _first = _commits.PromiseNumbers();
+        _first = _commits.ReserveSequences();
         using var output = CreateOutput();
         ImmutableArray<TableFile> files = [.. overtaken.Select(info => new TableFile(_destination.Files, _destination.Directory, _destination.StoreId, new BlockCache(0), info))];
         try

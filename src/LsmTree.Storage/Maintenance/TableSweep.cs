@@ -65,8 +65,10 @@ internal sealed class TableSweep
     }
 
     /// <summary>Says that a job begins; its files have numbers from the returned one on. Pair with <see cref="JobEnded"/>.</summary>
+    /// <exception cref="StoreFailedException">No job begins any more: what it writes could not be installed, and would not be deleted.</exception>
     public ulong JobStarted()
     {
+        _health.ThrowIfFailed();
         lock (_gate)
         {
             var floor = _versions.Numbers.Upcoming;
@@ -84,8 +86,10 @@ internal sealed class TableSweep
     }
 
     /// <summary>Draws the number of a file that stays, though no version names it, until it is let go. For loads, which may take days: a floor would keep everything.</summary>
+    /// <inheritdoc cref="JobStarted" path="/exception"/>
     public ulong HoldNext()
     {
+        _health.ThrowIfFailed();
         lock (_gate)
         {
             var number = _versions.Numbers.Next();
@@ -103,11 +107,15 @@ internal sealed class TableSweep
         }
     }
 
-    /// <summary>Closes and deletes obsolete files. Returns whether any table went.</summary>
+    /// <summary>
+    /// Closes and deletes obsolete files. Returns whether any table went. What cannot be found or deleted is left to the next sweep: whoever asked for this one has done his work,
+    /// and it must not pass for one that failed.
+    /// </summary>
     public bool Run()
     {
         bool closed;
         IReadOnlyList<string> deleted;
+        IOException? failure;
         lock (_gate)
         {
             // While it is unknown which tables the next open will want, nothing goes.
@@ -116,7 +124,12 @@ internal sealed class TableSweep
                 return false;
             }
 
-            closed = CloseAndDeleteLocked(out deleted);
+            closed = CloseAndDeleteLocked(out deleted, out failure);
+        }
+
+        if (failure is not null)
+        {
+            _events.Tell(listener => listener.OnBackgroundError(failure));
         }
 
         foreach (var name in deleted)
@@ -145,7 +158,7 @@ internal sealed class TableSweep
         }
     }
 
-    private bool CloseAndDeleteLocked(out IReadOnlyList<string> deleted)
+    private bool CloseAndDeleteLocked(out IReadOnlyList<string> deleted, out IOException? failure)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread, "Open tables and job floors are guarded by the gate.");
         // The floor before the listing: what is created after it has a higher number.
@@ -165,8 +178,18 @@ internal sealed class TableSweep
 
         var closed = CloseAllBut(live);
         live.UnionWith(_held);
-        var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
-        (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
+        try
+        {
+            var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
+            (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
+            failure = null;
+        }
+        catch (IOException error)
+        {
+            deleted = [];
+            failure = error;
+        }
+
         return closed;
     }
 

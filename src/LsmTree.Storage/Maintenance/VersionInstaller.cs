@@ -1,4 +1,3 @@
-using LsmTree.Storage.Files;
 using LsmTree.Storage.Memtables;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
@@ -44,7 +43,7 @@ internal sealed class VersionInstaller
             {
                 version = _versions.Apply(edit);
             }
-            catch (Exception error) when (error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException))
+            catch (Exception error) when (StoreHealth.LeavesDoubt(error))
             {
                 // Whether the edit is on the disk is unknown, so nothing may be deleted and no other edit may follow it. (Without
                 // space, or a file for a new manifest, the version set begins one by itself later.)

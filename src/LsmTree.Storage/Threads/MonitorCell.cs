@@ -30,7 +30,7 @@ internal sealed class MonitorCell : WaitCell
 
     public override void Change()
     {
-        lock (_gate)
+        using (UninterruptedLock.Enter(_gate))
         {
             _number++;
         }
@@ -38,7 +38,7 @@ internal sealed class MonitorCell : WaitCell
 
     public override void WakeOne()
     {
-        lock (_gate)
+        using (UninterruptedLock.Enter(_gate))
         {
             Monitor.Pulse(_gate);
         }
@@ -46,7 +46,7 @@ internal sealed class MonitorCell : WaitCell
 
     public override void WakeAll()
     {
-        lock (_gate)
+        using (UninterruptedLock.Enter(_gate))
         {
             Monitor.PulseAll(_gate);
         }

@@ -45,7 +45,13 @@ internal sealed class PendingWrites : IDisposable
         Batch = new BatchBuffer(limitBytes);
     }
 
-    ~PendingWrites() => FreeIndex();
+    ~PendingWrites()
+    {
+        if (_index is not null)
+        {
+            GracePeriod.Await(FreeIndex); // the look-up that used this object last may not have copied what it found
+        }
+    }
 
     public BatchBuffer Batch { get; }
 

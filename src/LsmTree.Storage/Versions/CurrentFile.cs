@@ -31,11 +31,20 @@ internal static class CurrentFile
         file.Sync();
     }
 
-    /// <summary>Puts the prepared line in force. After an error either line may be, now or after a crash.</summary>
+    /// <summary>Puts the prepared line in force.</summary>
+    /// <exception cref="IOException">Either line may be in force, now or after a crash.</exception>
     public static void Switch(IFileSystem files, string directory)
     {
-        files.Rename(Path.Combine(directory, FileNames.CurrentTemporary), Path.Combine(directory, FileNames.Current));
-        files.SyncDirectory(directory);
+        try
+        {
+            files.Rename(Path.Combine(directory, FileNames.CurrentTemporary), Path.Combine(directory, FileNames.Current));
+            files.SyncDirectory(directory);
+        }
+        catch (Exception error) when (error is StoreFullException or FileNotOpenedException)
+        {
+            // Of one operation these say that nothing was done. Of two, the first may have been.
+            throw new IOException(error.Message, error);
+        }
     }
 
     /// <summary>The number of the manifest in force.</summary>

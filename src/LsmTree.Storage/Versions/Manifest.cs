@@ -6,8 +6,8 @@ namespace LsmTree.Storage.Versions;
 
 /// <summary>The file MANIFEST-NNNNNN being written: a log of edits, the first of which builds the whole version from nothing.</summary>
 /// <remarks>
-/// <para>Every edit is synced before the next is appended, so at most the last record can be torn. After an exception from <see cref="Append"/> it
-/// is unknown whether the edit will be found after a crash; the object must not be used again but for <see cref="Dispose"/>.</para>
+/// <para>Every edit is synced before the next is appended, so at most the last record can be torn. After an exception from <see cref="Append"/> the object
+/// must not be used again but for <see cref="Dispose"/>.</para>
 /// <para>A record tells what was durable before it. So behind the last edit stands a seal, an empty edit that nobody waits for: with it, a last edit
 /// that has rotted on the disk cannot pass for one that never got there. A seal that is torn, or missing, is no loss.</para>
 /// </remarks>
@@ -53,12 +53,22 @@ internal sealed class Manifest : IDisposable
     }
 
     /// <summary>Appends the edit and syncs the file.</summary>
+    /// <exception cref="StoreFullException">There is no space for the edit; it will not be found.</exception>
+    /// <exception cref="IOException">Anything else: the edit is in doubt.</exception>
     public void Append(VersionEdit edit)
     {
         _buffer.Clear();
         VersionEditFormat.Encode(edit, _buffer);
         AppendRecord(_buffer.Written);
-        _log.Sync();
+        try
+        {
+            _log.Sync();
+        }
+        catch (StoreFullException error) when (_snapshotBytes > 0)
+        {
+            // The record is there to be found: nothing was refused. (Not so the snapshot of a manifest that is not in force.)
+            throw new IOException(error.Message, error);
+        }
     }
 
     /// <summary>Appends a seal. False when that failed: every edit is safe, but the file must not be used again.</summary>

@@ -11,8 +11,8 @@ namespace LsmTree.Storage.Versions;
 /// <para>When recording fails, nobody can know whether the edit will be found after a crash. The version stays as it was, and nothing may
 /// be deleted, neither what the edit removes nor what it adds (<see cref="MayDeleteFiles"/> says so). The next step does not touch the manifest in
 /// doubt: it begins a new one with a snapshot of everything and puts it in force, which settles the doubt. When that fails as well, the error
-/// is final: every later step throws it. A disk that is full while the new manifest is being written, or no file to be had for it, is the exception, for
-/// nothing is in doubt that was not before: the next step tries again.</para>
+/// is final: every later step throws it. No space for the edit or for the new manifest, or no file to be had for it, is the exception, for
+/// nothing is in doubt that was not before: the next step tries again. An fsync that finds no space is none: the edit is written by then.</para>
 /// <para>A recovered manifest is never appended to: its end may be torn, or may never have reached the disk. The first step after
 /// <see cref="Recover"/> begins a new one, and until then nothing may be deleted.</para>
 /// </remarks>
@@ -155,8 +155,9 @@ internal sealed class VersionSet : IDisposable
     /// <summary>Makes one step durable, then current. The set fills in next file number and last sequence number by itself.</summary>
     /// <returns>The version after the step, which is <see cref="Current"/>.</returns>
     /// <exception cref="InvalidOperationException">The edit does not fit the current version, or the result breaks its invariants. Nothing was written.</exception>
-    /// <exception cref="IOException">The manifest could not be written; see the type on what follows.</exception>
-    /// <exception cref="StoreFullException">The disk is full; see the type on what follows.</exception>
+    /// <exception cref="StoreFullException">The disk is full; the step is not made, and will not be found after a crash.</exception>
+    /// <exception cref="FileNotOpenedException">There is no file for a new manifest; as above.</exception>
+    /// <exception cref="IOException">Any other error: the step is in doubt; see the type on what follows.</exception>
     /// <exception cref="StoreFailedException">An earlier error was final.</exception>
     public Version Apply(VersionEdit edit)
     {
@@ -239,26 +240,18 @@ internal sealed class VersionSet : IDisposable
         old?.Dispose();
         Manifest? fresh = null;
         var isInForce = false;
-        var mayTryAgain = false;
         try
         {
             var number = Numbers.Next();
-            mayTryAgain = true;
             fresh = Manifest.Create(_files, _directory, StoreId, number, Snapshot(next, format, logNumber, lastSequence));
             CurrentFile.Prepare(_files, _directory, number);
             _files.SyncDirectory(_directory);
-            mayTryAgain = false;
             CurrentFile.Switch(_files, _directory);
             isInForce = true;
             Volatile.Write(ref _manifestNumber, number);
             Volatile.Write(ref _manifest, fresh);
         }
-        catch (Exception cause) when (cause is StoreFullException or FileNotOpenedException)
-        {
-            _finalFailure = mayTryAgain ? null : cause;
-            throw;
-        }
-        catch (IOException cause)
+        catch (IOException cause) when (cause is not FileNotOpenedException)
         {
             _finalFailure = cause;
             throw;

@@ -13,7 +13,7 @@ internal sealed class CursorList
 
     private readonly TimeProvider _time;
     private readonly bool _keepsStacks;
-    private readonly Part[] _parts;
+    private readonly ReaderChain[] _parts;
 
     /// <param name="time">The clock.</param>
     /// <param name="keepsStacks">Whether to remember from where each cursor was created. Takes some microseconds each.</param>
@@ -21,22 +21,34 @@ internal sealed class CursorList
     {
         _time = time;
         _keepsStacks = keepsStacks;
-        _parts = new Part[Math.Min(MostParts, BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
+        _parts = new ReaderChain[Math.Min(MostParts, BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
         for (var i = 0; i < _parts.Length; i++)
         {
-            _parts[i] = new Part();
+            _parts[i] = new ReaderChain();
         }
     }
 
-    public CursorHandle Add(ulong sequence)
+    public ReaderHandle Add(ulong sequence)
     {
-        var handle = new CursorHandle { Sequence = sequence, CreatedAt = _time.GetTimestamp(), Stack = _keepsStacks ? Environment.StackTrace : null };
-        _parts[Environment.CurrentManagedThreadId & (_parts.Length - 1)].Add(handle);
+        var handle = new ReaderHandle(ReaderKind.Cursor) { Sequence = sequence, Since = _time.GetTimestamp(), Stack = _keepsStacks ? Environment.StackTrace : null };
+        var part = _parts[Environment.CurrentManagedThreadId & (_parts.Length - 1)];
+        lock (part.Gate)
+        {
+            part.Add(handle);
+        }
+
         return handle;
     }
 
     /// <summary>Takes <paramref name="handle"/> off the list. Once.</summary>
-    public static void Remove(CursorHandle handle) => handle.Part!.Remove(handle);
+    public static void Remove(ReaderHandle handle)
+    {
+        var part = handle.Chain!;
+        lock (part.Gate)
+        {
+            part.Remove(handle);
+        }
+    }
 
     public int Count => _parts.Sum(static part => part.Count);
 
@@ -46,94 +58,21 @@ internal sealed class CursorList
         var oldest = long.MaxValue;
         foreach (var part in _parts)
         {
-            oldest = Math.Min(oldest, part.OldestCreation());
+            lock (part.Gate)
+            {
+                oldest = Math.Min(oldest, part.Oldest?.Since ?? long.MaxValue);
+            }
         }
 
         return oldest == long.MaxValue ? TimeSpan.Zero : _time.GetElapsedTime(oldest);
     }
 
     /// <summary>Calls <paramref name="visit"/> for every open cursor, under a lock that those who open and close cursors take.</summary>
-    public void ForEach(Action<CursorHandle> visit)
+    public void ForEach(Action<ReaderHandle> visit)
     {
         foreach (var part in _parts)
         {
             part.ForEach(visit);
-        }
-    }
-
-    /// <summary>A part of the list, oldest first.</summary>
-    internal sealed class Part
-    {
-        private readonly Lock _gate = new();
-        private CursorHandle? _oldest; // guarded by _gate
-        private CursorHandle? _newest; // guarded by _gate
-        private int _count; // guarded by _gate
-
-        public int Count => Volatile.Read(ref _count);
-
-        public void Add(CursorHandle handle)
-        {
-            handle.Part = this;
-            lock (_gate)
-            {
-                handle.Older = _newest;
-                if (_newest is null)
-                {
-                    _oldest = handle;
-                }
-                else
-                {
-                    _newest.Newer = handle;
-                }
-
-                _newest = handle;
-                _count++;
-            }
-        }
-
-        public void Remove(CursorHandle handle)
-        {
-            lock (_gate)
-            {
-                if (handle.Older is null)
-                {
-                    _oldest = handle.Newer;
-                }
-                else
-                {
-                    handle.Older.Newer = handle.Newer;
-                }
-
-                if (handle.Newer is null)
-                {
-                    _newest = handle.Older;
-                }
-                else
-                {
-                    handle.Newer.Older = handle.Older;
-                }
-
-                _count--;
-            }
-        }
-
-        public long OldestCreation()
-        {
-            lock (_gate)
-            {
-                return _oldest?.CreatedAt ?? long.MaxValue;
-            }
-        }
-
-        public void ForEach(Action<CursorHandle> visit)
-        {
-            lock (_gate)
-            {
-                for (var handle = _oldest; handle is not null; handle = handle.Newer)
-                {
-                    visit(handle);
-                }
-            }
         }
     }
 }

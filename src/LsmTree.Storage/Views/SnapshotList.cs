@@ -12,10 +12,7 @@ internal sealed class SnapshotList
     private readonly TimeProvider _time;
     private readonly ExpiryClock _expiry;
     private readonly bool _keepsStacks;
-    private readonly Lock _gate = new();
-    private SnapshotHandle? _oldest;
-    private SnapshotHandle? _newest;
-    private int _count;
+    private readonly ReaderChain _chain = new();
 
     /// <param name="clock">What is visible.</param>
     /// <param name="time">The clock.</param>
@@ -29,66 +26,30 @@ internal sealed class SnapshotList
         _expiry = expiry;
     }
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _chain.Count;
 
     /// <summary>Lists <paramref name="handle"/> at the present moment.</summary>
-    public void Add(SnapshotHandle handle)
+    public void Add(ReaderHandle handle)
     {
         handle.Stack = _keepsStacks ? Environment.StackTrace : null;
-        lock (_gate)
+        lock (_chain.Gate)
         {
             handle.Sequence = _clock.Visible;
             handle.Moment = _expiry.Now();
-            handle.TakenAt = _time.GetTimestamp();
-            handle.Older = _newest;
-            handle.Newer = null;
-            handle.IsListed = true;
-            if (_newest is null)
-            {
-                _oldest = handle;
-            }
-            else
-            {
-                _newest.Newer = handle;
-            }
-
-            _newest = handle;
-            _count++;
+            handle.Since = _time.GetTimestamp();
+            _chain.Add(handle);
         }
     }
 
     /// <summary>Takes <paramref name="handle"/> off the list; no error when it is not on it.</summary>
-    public void Remove(SnapshotHandle handle)
+    public void Remove(ReaderHandle handle)
     {
-        lock (_gate)
+        lock (_chain.Gate)
         {
-            if (!handle.IsListed)
+            if (handle.Chain is not null)
             {
-                return;
+                _chain.Remove(handle);
             }
-
-            if (handle.Older is null)
-            {
-                _oldest = handle.Newer;
-            }
-            else
-            {
-                handle.Older.Newer = handle.Newer;
-            }
-
-            if (handle.Newer is null)
-            {
-                _newest = handle.Older;
-            }
-            else
-            {
-                handle.Newer.Older = handle.Older;
-            }
-
-            handle.Older = null;
-            handle.Newer = null;
-            handle.IsListed = false;
-            _count--;
         }
     }
 
@@ -98,11 +59,11 @@ internal sealed class SnapshotList
     /// </summary>
     public (ulong[] Sequences, long ExpiredUpTo) Capture()
     {
-        lock (_gate)
+        lock (_chain.Gate)
         {
-            var sequences = new List<ulong>(_count);
+            var sequences = new List<ulong>(_chain.Count);
             var expiredUpTo = _expiry.Now();
-            for (var handle = _oldest; handle is not null; handle = handle.Newer)
+            for (var handle = _chain.Oldest; handle is not null; handle = handle.Newer)
             {
                 expiredUpTo = Math.Min(expiredUpTo, handle.Moment);
                 if (sequences.Count == 0 || sequences[^1] != handle.Sequence)
@@ -125,29 +86,20 @@ internal sealed class SnapshotList
     /// <summary>The sequence number below which nobody reads: the oldest snapshot's, or the present one.</summary>
     public ulong OldestSequence()
     {
-        lock (_gate)
+        lock (_chain.Gate)
         {
-            return _oldest?.Sequence ?? _clock.Visible;
+            return _chain.Oldest?.Sequence ?? _clock.Visible;
         }
     }
 
     /// <summary>Calls <paramref name="visit"/> for every handle on the list, oldest first, under the lock that taking a snapshot takes.</summary>
-    public void ForEach(Action<SnapshotHandle> visit)
-    {
-        lock (_gate)
-        {
-            for (var handle = _oldest; handle is not null; handle = handle.Newer)
-            {
-                visit(handle);
-            }
-        }
-    }
+    public void ForEach(Action<ReaderHandle> visit) => _chain.ForEach(visit);
 
     public TimeSpan OldestAge()
     {
-        lock (_gate)
+        lock (_chain.Gate)
         {
-            return _oldest is null ? TimeSpan.Zero : _time.GetElapsedTime(_oldest.TakenAt);
+            return _chain.Oldest is { } oldest ? _time.GetElapsedTime(oldest.Since) : TimeSpan.Zero;
         }
     }
 }

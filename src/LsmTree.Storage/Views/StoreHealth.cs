@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Storage.Files;
 
 namespace LsmTree.Storage.Views;
 
@@ -24,6 +25,9 @@ internal sealed class StoreHealth
             Failed?.Invoke();
         }
     }
+
+    /// <summary>Whether <paramref name="error"/>, of a step that was to be made durable, leaves open whether it was. Want of space or of a file handle says that it was not begun.</summary>
+    public static bool LeavesDoubt(Exception error) => error is (IOException or StoreException) and not (StoreFullException or FileNotOpenedException);
 
     public void ThrowIfFailed()
     {

@@ -44,7 +44,7 @@ internal sealed record SimFault(string Name, int Number, Func<SimEventKind, bool
     }
 
     private static bool GrowsDisk(SimEventKind kind) =>
-        kind is SimEventKind.Create or SimEventKind.Append or SimEventKind.Reserve or SimEventKind.Rename or SimEventKind.Link or SimEventKind.CreateDirectory or SimEventKind.SyncDirectory or SimEventKind.Lock;
+        kind is SimEventKind.Create or SimEventKind.Append or SimEventKind.Reserve or SimEventKind.Sync or SimEventKind.Rename or SimEventKind.Link or SimEventKind.CreateDirectory or SimEventKind.SyncDirectory or SimEventKind.Lock;
 
     private static bool NamesSomething(SimEventKind kind) =>
         kind is SimEventKind.Create or SimEventKind.Open or SimEventKind.Rename or SimEventKind.Delete or SimEventKind.Link or SimEventKind.CreateDirectory or SimEventKind.Lock;

@@ -75,6 +75,34 @@ public sealed class LogRotationTests
         AssertHolds(files, isWritten: false);
     }
 
+    [Fact]
+    public void No_log_follows_one_whose_header_may_be_there_though_it_failed()
+    {
+        var disk = new FaultyFileSystem();
+        var files = new HeldFileSystem(disk, static (_, _) => { });
+        var store = LsmStore.OpenOn(files, "/db", null, s_options);
+        store.Put("a"u8, "1"u8);
+        files.AfterAppend = static path =>
+        {
+            if (path.EndsWith(".log", StringComparison.Ordinal))
+            {
+                throw new IOException("the disk said no");
+            }
+        };
+        Assert.Throws<StoreFailedException>(() => store.Flush());
+        files.AfterAppend = static _ => { };
+        var left = disk.List("/db");
+        Action[] others = [() => store.Flush(), () => store.Compact(), () => store.CheckpointTo("/copy")];
+        foreach (var other in others)
+        {
+            Assert.Contains("the disk said no", Assert.Throws<StoreFailedException>(other).Message, StringComparison.Ordinal);
+            Assert.Equal(left, disk.List("/db"));
+        }
+
+        store.Dispose();
+        AssertHolds(disk, isWritten: false);
+    }
+
     [Theory]
     [InlineData(nameof(FileOperation.Append))]
     [InlineData(nameof(FileOperation.Sync))]

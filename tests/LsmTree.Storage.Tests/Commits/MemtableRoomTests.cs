@@ -85,11 +85,33 @@ public sealed class MemtableRoomTests
         await reader;
     }
 
-    private static MemtableRoom Room(ViewCell views, ChunkStock stock)
+    [Fact]
+    public void A_writer_that_lacked_only_the_next_log_goes_on_when_another_thread_has_made_it_ready()
     {
-        var health = new StoreHealth();
+        using var log = new TestLog(new FaultyFileSystem());
+        using var stock = new ChunkStock(limitBytes: 0);
+        using var views = new ViewCell(new Memtable(), Version.Empty, static () => { });
+        using var stalled = new CancellationTokenSource();
+        var room = Room(views, stock, log, new StallListener(stalled.Cancel));
+        views.Current.Active.Add(EntryKind.Put, "key"u8, "value"u8, 1);
+        Assert.False(room.TryEmptyActive(out var generation));
+        Assert.True(log.Log.EnsureSpare()); // the log's own thread, or another writer
+
+        room.Make(generation, stalled.Token); // a stall would never end: nothing of this changes the view
+
+        Assert.True(room.TryEmptyActive(out _));
+    }
+
+    private static MemtableRoom Room(ViewCell views, ChunkStock stock, TestLog? log = null, StoreEventListener? listener = null)
+    {
+        var health = log?.Health ?? new StoreHealth();
         var counters = new StoreCounters();
-        var pressure = new WritePressure(views, health, counters, TimeProvider.System, new EventRelay(null, TimeProvider.System, counters), static _ => new TreeLoad(0, 0, 0));
-        return new MemtableRoom(views, log: null, health, pressure, new CommitSettings(Durability.Normal, 1 << 20), static () => 1, new WorkSignal(), flushInline: null, stock);
+        var pressure = new WritePressure(views, health, counters, TimeProvider.System, new EventRelay(listener, TimeProvider.System, counters), static _ => new TreeLoad(0, 0, 0));
+        return new MemtableRoom(views, log?.Log, health, pressure, new CommitSettings(Durability.Normal, 1 << 20), static () => 1, new WorkSignal(), flushInline: null, stock);
+    }
+
+    private sealed class StallListener(Action onStall) : StoreEventListener
+    {
+        public override void OnStallBegan() => onStall();
     }
 }

@@ -63,6 +63,39 @@ public sealed class ClosingTests
     }
 
     [Fact]
+    public void A_store_that_is_closed_while_a_writer_creates_the_next_log_waits_and_leaves_no_file_to_come()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var disk = new FaultyFileSystem();
+        var files = new HeldFileSystem(disk, (operation, path) =>
+        {
+            if (operation == FileOperation.Create && Thread.CurrentThread.Name == "writer" && path.EndsWith(".log", StringComparison.Ordinal))
+            {
+                begun.Set();
+                Background.Await(goOn);
+            }
+        });
+        var store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Background = BackgroundMode.Manual, MemtableBytes = 64 << 10, Seed = 1 });
+        store.Put("a"u8, new byte[70_000]); // the next write needs another memtable, and so another log
+        Exception? refusal = null;
+        var writer = new Thread(() => refusal = Record.Exception(() => store.Put("b"u8, "2"u8))) { Name = "writer", IsBackground = true };
+        writer.Start();
+        Background.Await(begun);
+        var closing = new Thread(store.Dispose) { IsBackground = true };
+        closing.Start();
+        Assert.True(SpinWait.SpinUntil(() => !closing.IsAlive || closing.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Background.Patience));
+        Assert.True(closing.IsAlive, "the directory is free while a file is being created in it");
+        goOn.Set();
+        Assert.True(closing.Join(Background.Patience));
+        var left = disk.List("/db");
+        Assert.True(writer.Join(Background.Patience));
+        Assert.IsType<ObjectDisposedException>(refusal);
+        Assert.Equal(left, disk.List("/db"));
+        Assert.Empty(disk.OpenHandles);
+    }
+
+    [Fact]
     public async Task A_failed_store_that_is_closed_beside_a_commit_does_not_take_the_log_from_under_it()
     {
         using var isSyncing = new ManualResetEventSlim();

@@ -43,6 +43,25 @@ public sealed class IdleWorkTests
     }
 
     [Fact]
+    public void A_memtable_for_which_there_is_no_other_log_waits_and_no_compaction_passes_for_one_that_failed()
+    {
+        var files = new FaultyFileSystem();
+        using var store = LsmStore.OpenOn(files, "/db", null, s_options with { MemtableBytes = 16 << 20 });
+        Fill(store, 25_000); // a log so long that the next one is not made ready before it is a quarter full
+        store.Flush();
+        StepToTheEnd(store);
+        store.DeleteRange("key"u8, "kez"u8);
+        files.FailOn(FileOperation.Create, ".log", static () => new StoreFullException("full"), sticky: true);
+        StepToTheEnd(store);
+        Assert.Contains(files.Trace, static line => line.StartsWith("create", StringComparison.Ordinal) && line.EndsWith("failed", StringComparison.Ordinal));
+        Assert.NotEqual(0, store.GetStatistics().Tables);
+        Assert.Null(store.GetStatistics().CompactionFailure);
+        files.ClearFaults();
+        StepToTheEnd(store);
+        Assert.Equal(0, store.GetStatistics().Tables);
+    }
+
+    [Fact]
     public void Threads_empty_the_store_too()
     {
         var directory = "/db";

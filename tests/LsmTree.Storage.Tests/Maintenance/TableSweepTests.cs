@@ -36,6 +36,38 @@ public sealed class TableSweepTests : IDisposable
         _views.Dispose();
     }
 
+    public static TheoryData<string, Action<LsmStore>> Works => new()
+    {
+        { nameof(LsmStore.Flush), static store => store.Flush() },
+        { nameof(LsmStore.Compact), static store => store.Compact() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Works), DisableDiscoveryEnumeration = true)]
+    public void What_was_done_does_not_pass_for_failed_because_the_directory_cannot_be_listed_afterwards(string name, Action<LsmStore> work)
+    {
+        var fails = false;
+        var files = new HeldFileSystem(new FaultyFileSystem(), (operation, _) =>
+        {
+            if (fails && operation == FileOperation.Look)
+            {
+                throw new IOException("the directory cannot be listed", 5);
+            }
+        });
+        var told = new ErrorListener();
+        using var store = LsmStore.OpenOn(files, "/db", null, new LsmStoreOptions { Background = BackgroundMode.Manual, Seed = 1, Events = told });
+        store.Put("a"u8, "1"u8);
+        store.Flush();
+        store.Put("a"u8, "2"u8);
+        fails = true;
+        work(store);
+        Assert.Contains("cannot be listed", Assert.IsType<IOException>(told.Last).Message, StringComparison.Ordinal);
+        Assert.True(store.GetStatistics() is { Failure: null, CompactionFailure: null }, name);
+        fails = false;
+        store.Compact();
+        Assert.Single(files.List("/db"), static file => file.EndsWith(".sst", StringComparison.Ordinal)); // what was not deleted then is by now
+    }
+
     [Fact]
     public void A_manifest_that_is_coming_into_force_outlives_a_sweep_that_was_about_to_begin()
     {
@@ -143,5 +175,12 @@ public sealed class TableSweepTests : IDisposable
         {
             _versions.Apply(new VersionEdit());
         }
+    }
+
+    private sealed class ErrorListener : StoreEventListener
+    {
+        public Exception? Last { get; private set; }
+
+        public override void OnBackgroundError(Exception error) => Last = error;
     }
 }

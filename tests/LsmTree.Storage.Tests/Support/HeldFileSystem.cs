@@ -5,6 +5,9 @@ namespace LsmTree.Storage.Tests.Support;
 /// <summary>Another file system, with a word before each creation, append, sync (of a directory, too), cut, disposal and listing: the test may hold the caller there.</summary>
 internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, string> before) : IFileSystem
 {
+    /// <summary>A word after each append that succeeded; what it throws is what the caller sees of it.</summary>
+    public Action<string> AfterAppend { get; set; } = static _ => { };
+
     /// <summary>What the disk has left; null for what the other file system says.</summary>
     public long? Free { get; set; }
 
@@ -27,7 +30,7 @@ internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, st
     public IAppendFile CreateAppend(string path, AppendSettings settings)
     {
         before(FileOperation.Create, path);
-        return new HeldAppendFile(files.CreateAppend(path, settings), before);
+        return new HeldAppendFile(this, files.CreateAppend(path, settings), before);
     }
 
     public void Rename(string from, string to) => files.Rename(from, to);
@@ -46,7 +49,7 @@ internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, st
 
     public long FreeBytes(string directory) => Free ?? files.FreeBytes(directory);
 
-    private sealed class HeldAppendFile(IAppendFile file, Action<FileOperation, string> before) : IAppendFile
+    private sealed class HeldAppendFile(HeldFileSystem owner, IAppendFile file, Action<FileOperation, string> before) : IAppendFile
     {
         public string Path => file.Path;
 
@@ -58,6 +61,7 @@ internal sealed class HeldFileSystem(IFileSystem files, Action<FileOperation, st
         {
             before(FileOperation.Append, Path);
             file.Append(first, second);
+            owner.AfterAppend(Path);
         }
 
         public void Sync()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LsmTree.Storage.Memory;
+using LsmTree.Storage.Tests.Support;
 using LsmTree.Storage.Transactions;
 using LsmTree.Storage.Views;
 
@@ -59,8 +60,27 @@ public sealed class PendingWritesTests
         Drop(stock);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Assert.Equal(0, stock.Bytes);
+        AwaitEmpty(stock);
     }
+
+    [Fact]
+    public void Edits_that_were_dropped_stay_as_long_as_somebody_may_be_reading_what_he_found_in_them()
+    {
+        using var stock = new ChunkStock(limitBytes: 0);
+        using (ReadSection.Enter())
+        {
+            Drop(stock);
+            var dropped = stock.Bytes;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Assert.Equal(dropped, stock.Bytes);
+        }
+
+        AwaitEmpty(stock);
+    }
+
+    /// <summary>What was dropped goes when nobody is in a section, and tests beside this one may be.</summary>
+    private static void AwaitEmpty(ChunkStock stock) => Assert.True(SpinWait.SpinUntil(() => stock.Bytes == 0, Background.Patience));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Drop(ChunkStock stock)

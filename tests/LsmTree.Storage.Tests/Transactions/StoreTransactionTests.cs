@@ -1,4 +1,5 @@
 using System.Text;
+using LsmTree.Storage.Tests.Support;
 
 namespace LsmTree.Storage.Tests.Transactions;
 
@@ -337,7 +338,7 @@ public sealed class StoreTransactionTests : IDisposable
             if (!IsDone)
             {
                 IsDone = true;
-                Store!.Put("key"u8, "overtaken"u8);
+                Background.Run(() => Store!.Put("key"u8, "overtaken"u8)).Wait(); // there is room by now
             }
         }
     }
