@@ -9,7 +9,7 @@ internal sealed class ImagePart : Part
 
     public override string Claim =>
         "Power cuts and deaths before every operation of recorded runs: what is found opens, verifies, and is exactly one prefix of the commits, from the last that was promised to the last that was begun; "
-        + "ten more durable writes survive a second crash; a crash during the recovery leads to the same store; checkpoints, restored backups and repaired stores are whole or say that they are not; opening touches no path outside the directory.";
+        + "ten more durable writes survive a second crash; a crash during the recovery leads to the same store; checkpoints, restored backups and repaired stores are whole or say that they are not; no path outside the directories of the store and of the copy that is being made or opened is touched.";
 
     public override string Limits =>
         "Stores of a dozen keys and at most a few hundred KiB; sectors of 512 bytes, missing ones read as zeros; sector subsets and orders of names are drawn, not exhausted; a sequence runs under one set of options, which its first word and the seed choose; one writer.";

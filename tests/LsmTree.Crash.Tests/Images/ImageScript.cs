@@ -14,6 +14,7 @@ internal sealed class ImageScript : IScriptTarget
     {
         _options = options;
         Files = files;
+        files.Bounds = [ScriptWord.Store];
     }
 
     public SimFileSystem Files { get; }
@@ -85,7 +86,11 @@ internal sealed class ImageScript : IScriptTarget
     public void Copy(Action<LsmStore, SimFileSystem, string> copy)
     {
         History.Copies.Add(History.Last);
-        copy(_store!, Files, ImageHistory.CopyDirectory(History.Copies.Count - 1));
+        var directory = ImageHistory.CopyDirectory(History.Copies.Count - 1);
+        var bounds = Files.Bounds;
+        Files.Bounds = ScriptWord.BoundsOfCopy(directory);
+        copy(_store!, Files, directory);
+        Files.Bounds = bounds;
         Files.Mark(SimMark.Flushed, History.Last);
         Files.Mark(SimMark.Copied, History.Copies.Count);
     }

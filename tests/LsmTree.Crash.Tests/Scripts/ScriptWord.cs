@@ -25,6 +25,9 @@ internal static class ScriptWord
 
     private const string Backups = "/backups";
 
+    /// <summary>What a word that makes a copy may touch; every other word has the store alone.</summary>
+    public static IReadOnlyList<string> BoundsOfCopy(string directory) => [Store, Backups, directory];
+
     public static IEnumerable<string> Split(string script) => script.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     public static void Do(string word, IScriptTarget target)
