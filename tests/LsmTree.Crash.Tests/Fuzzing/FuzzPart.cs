@@ -33,6 +33,12 @@ internal sealed class FuzzPart : Part
 
     public override void Run(PartContext context)
     {
+        foreach (var left in LastWords.Left(AppContext.BaseDirectory))
+        {
+            Console.Error.WriteLine($"An earlier run ended in --replay {Name} {left}, which is tried again.");
+            Try(s_targets.First(target => target.Name == left.Target), left.Seed);
+        }
+
         var rounds = context.Amount(smoke: 2, ci: 45, @long: int.MaxValue / s_targets.Length);
         context.ForEach(rounds * s_targets.Length, round =>
         {
@@ -85,6 +91,7 @@ internal sealed class FuzzPart : Part
     public static int Try(FuzzTarget target, ulong seed)
     {
         var dice = new Dice(seed);
+        using var words = target.CanEndProcess ? new LastWords(AppContext.BaseDirectory, new FuzzCase(target.Name, seed)) : null;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var inputs = target.Execute(ref dice);
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -39,6 +39,23 @@ public sealed class FuzzRigTests
     }
 
     [Fact]
+    public void A_case_that_ends_the_process_is_known_to_the_next()
+    {
+        var directory = Directory.CreateTempSubdirectory("lsmtree-words-").FullName;
+        var died = new FuzzCase("nesting", ulong.MaxValue);
+        var words = new LastWords(directory, died);
+        using (new LastWords(directory, new FuzzCase("nesting", 1)))
+        {
+            Assert.Equal(2, LastWords.Left(directory).Count);
+        }
+
+        Assert.Equal([died], LastWords.Left(directory)); // as if the process had ended here
+        words.Dispose();
+        Assert.Empty(LastWords.Left(directory));
+        Directory.Delete(directory);
+    }
+
+    [Fact]
     public void The_corpora_hold_something_of_every_kind()
     {
         Assert.All<IReadOnlyList<byte[]>>(
