@@ -12,7 +12,7 @@ internal sealed class FuzzPart : Part
     private static readonly FuzzTarget[] s_targets =
     [
         new LogTarget(), new ManifestTarget(), new BackupTarget(), new EditTarget(), new BatchTarget(), new BlockTarget(), new CodecTarget(), new TableTarget(),
-        new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new ConnectionStringTarget(), new DatabaseTarget(),
+        new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new TreeTarget(), new ConnectionStringTarget(), new DatabaseTarget(),
     ];
 
     static FuzzPart()
@@ -26,7 +26,7 @@ internal sealed class FuzzPart : Part
 
     public override string Claim =>
         "Right inputs of every decoder are changed (behind right checksums where there are any), and so are statements, nested and endless ones among them, connection strings and parameters, and the files of a database that statements then read and write: "
-        + "the answer is a result or a documented error; what decodes encodes to the same again; texts come back as they went in; no stack of 1 MiB overflows; memory is bounded for each input, and stays flat over ever new statements.";
+        + "the answer is a result or a documented error; what decodes encodes to the same again; texts come back as they went in, and as a literal, a name or a parameter never change what else a statement says; no stack of 1 MiB overflows; memory is bounded for each input, and stays flat over ever new statements.";
 
     public override string Limits =>
         "Random changes from a seed, without feedback from the code that they reach; small inputs, but for nesting; what a mutated statement returns is compared with nothing here (the differential tests do that).";

@@ -68,6 +68,19 @@ public sealed class FuzzRigTests
         Assert.Contains("SELECT", Statements.Vocabulary.Words);
     }
 
+    [Fact]
+    public void A_text_that_breaks_out_of_its_quotes_changes_the_print_of_the_syntax()
+    {
+        static string Print(string text, string blank) => Statements.SyntaxPrint.Of(LsmTree.Data.Parsing.SqlParser.Parse(text), blank);
+
+        var harmless = Print("SELECT v FROM t WHERE k = 'a'", "a");
+        Assert.Equal(harmless, Print("SELECT v FROM t WHERE k = '''; --'", "'; --"));
+        Assert.NotEqual(harmless, Print("SELECT v FROM t WHERE k = '' OR '1' = '1'", "' OR '1' = '1"));
+        Assert.NotEqual(harmless, Print("SELECT v FROM t WHERE k = ''; DROP TABLE t; --'", "'; DROP TABLE t; --"));
+        Assert.NotEqual(harmless, Print("SELECT v FROM t WHERE k = 'b'", "a"));
+        Assert.NotEqual(harmless, Print("SELECT w FROM t WHERE k = 'a'", "a"));
+    }
+
     private sealed class PlantedTarget(string name, Action<byte[]> decode) : FuzzTarget(name, 1)
     {
         public override int Execute(ref Dice dice)
