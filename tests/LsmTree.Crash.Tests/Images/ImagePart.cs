@@ -8,14 +8,15 @@ internal sealed class ImagePart : Part
     public override string Name => "images";
 
     public override string Claim =>
-        "Power cuts and deaths before every operation of recorded runs: what is found opens, verifies, and is exactly one prefix of the commits, from the last that was promised to the last that was begun; "
+        "Power cuts and deaths before every operation of recorded runs: what is found opens, verifies, and is exactly one prefix of the commits, from the last that was promised to the last that was begun, tables, columns and rows of a database included; "
         + "ten more durable writes survive a second crash; a crash during the recovery leads to the same store; checkpoints, restored backups and repaired stores are whole or say that they are not; no path outside the directories of the store and of the copy that is being made or opened is touched.";
 
     public override string Limits =>
-        "Stores of a dozen keys and at most a few hundred KiB; sectors of 512 bytes, missing ones read as zeros; sector subsets and orders of names are drawn, not exhausted; a sequence runs under one set of options, which its first word and the seed choose; one writer.";
+        "Stores of a dozen keys and at most a few hundred KiB; sectors of 512 bytes, missing ones read as zeros; sector subsets and orders of names are drawn, not exhausted; a sequence runs under one set of options, which its first word and the seed choose; databases of two tables and one connection, of which the short lanes draw no sectors; one writer.";
 
     public override void Run(PartContext context)
     {
+        CrashStatements(context); // first: the long lane fills its time with what follows
         var effort = context.Lane switch
         {
             Lane.Smoke => new ImageEffort(1, 1, 3, 0),
@@ -29,7 +30,7 @@ internal sealed class ImagePart : Part
             context.At($"\"script={words}\" options={set} point=0 persistence=Everything torn=0 seed=0");
             try
             {
-                var crasher = new ImageCrasher(words, set, seed, effort);
+                var crasher = new ImageCrasher(ImageScript.Run(words, set), seed, effort);
                 crasher.Run(lastWordOnly, context);
                 context.Count("crash images", crasher.Images);
                 context.Count("images of crashed recoveries", crasher.Nested);
@@ -47,8 +48,25 @@ internal sealed class ImagePart : Part
     }
 
     public override void Replay(ReplayWords words) =>
-        new ImageCrasher(words["script"], words["options"], 1, default)
+        new ImageCrasher(words.Has("sql") ? SqlScript.Run(words["sql"], words["options"]) : ImageScript.Run(words["script"], words["options"]), 1, default)
             .Replay((int)words.Number("point"), Enum.Parse<Persistence>(words["persistence"]), (int)words.Number("torn"), words.Seed, words.Has("nested"));
+
+    /// <summary>Scripts of statements, through the provider.</summary>
+    private static void CrashStatements(PartContext context)
+    {
+        var effort = context.Lane == Lane.Long ? new ImageEffort(4, 8, 32, 20) : new ImageEffort(0, 1, 1, 0);
+        var modes = SqlScripts.Modes.Count;
+        var cases = context.Amount(smoke: 2, ci: SqlScripts.Written.Count, @long: SqlScripts.Written.Count * modes);
+        context.ForEach(cases, i =>
+        {
+            var (words, mode) = (SqlScripts.Written[i % SqlScripts.Written.Count], SqlScripts.Modes[(i + (i / SqlScripts.Written.Count)) % modes]);
+            context.At($"\"sql={words}\" options={mode} point=0 persistence=Everything torn=0 seed=0");
+            var crasher = new ImageCrasher(SqlScript.Run(words, mode), context.Seed, effort);
+            crasher.Run(lastWordOnly: false, context);
+            context.Count("crash images of databases", crasher.Images);
+            context.Count("images of crashed recoveries", crasher.Nested);
+        });
+    }
 
     /// <summary>The scripts by hand under every set of options, and all sequences of the alphabet under some.</summary>
     private static IEnumerable<(string Words, string Set, bool LastWordOnly, ulong Seed)> Cases(PartContext context)
