@@ -11,7 +11,7 @@ internal sealed class FuzzPart : Part
 {
     private static readonly FuzzTarget[] s_targets =
     [
-        new LogTarget(), new ManifestTarget(), new BackupTarget(), new EditTarget(), new BatchTarget(), new BlockTarget(), new CodecTarget(), new TableTarget(),
+        new LogTarget(), new ManifestTarget(), new CurrentTarget(), new OptionsTarget(), new BackupTarget(), new EditTarget(), new BatchTarget(), new ExpiryTarget(), new BlockTarget(), new CodecTarget(), new TableTarget(),
         new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new TreeTarget(), new ConnectionStringTarget(), new DatabaseTarget(),
     ];
 

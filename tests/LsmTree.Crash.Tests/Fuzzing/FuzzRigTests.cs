@@ -61,7 +61,7 @@ public sealed class FuzzRigTests
         Assert.All<IReadOnlyList<byte[]>>(
             [
                 Decoders.Corpus.Logs, Decoders.Corpus.Manifests, Decoders.Corpus.Batches, Decoders.Corpus.Edits, Decoders.Corpus.Footers, Decoders.Corpus.Indexes, Decoders.Corpus.Filters,
-                Decoders.Corpus.Tombstones, Decoders.Corpus.Properties, Decoders.Corpus.Blocks, Decoders.Corpus.Compressed, Decoders.Corpus.Backups,
+                Decoders.Corpus.Tombstones, Decoders.Corpus.Properties, Decoders.Corpus.Blocks, Decoders.Corpus.Compressed, Decoders.Corpus.Backups, Decoders.Corpus.Options,
             ],
             static corpus => Assert.NotEmpty(corpus));
         Assert.True(Statements.Vocabulary.Statements.Count > 100);
