@@ -11,16 +11,21 @@ internal sealed class SqlDatabase : IDisposable
     private readonly StoreRegistry _registry;
     private readonly LsmDataSource _source;
 
-    public SqlDatabase(SimFileSystem files, string synchronous)
+    private SqlDatabase(StoreRegistry registry, LsmDataSource source, LsmConnection connection)
     {
-        _registry = new StoreRegistry(TimeProvider.System, (path, options) => LsmStore.OpenOn(files, path, null, Options = options with { Background = BackgroundMode.Manual, Seed = 11 }));
-        _source = new LsmDataSource(ConnectionSettings.Parse($"Data Source={ScriptWord.Store};Synchronous={synchronous};Memtable Size=64KB;Engine Idle Timeout=0"), null, _registry);
-        Connection = _source.OpenConnection();
+        _registry = registry;
+        _source = source;
+        Connection = connection;
     }
 
     public LsmConnection Connection { get; }
 
-    public LsmStoreOptions Options { get; private set; } = null!; // set by the opening
+    public static SqlDatabase Open(SimFileSystem files, string synchronous)
+    {
+        var registry = new StoreRegistry(TimeProvider.System, (path, options) => LsmStore.OpenOn(files, path, null, options with { Background = BackgroundMode.Manual, Seed = 11 }));
+        var source = new LsmDataSource(ConnectionSettings.Parse($"Data Source={ScriptWord.Store};Synchronous={synchronous};Memtable Size=64KB;Engine Idle Timeout=0"), null, registry);
+        return new SqlDatabase(registry, source, source.OpenConnection());
+    }
 
     public void Execute(string text)
     {

@@ -15,7 +15,7 @@ internal sealed class SqlScript : IRecordedRun
         Words = $"\"sql={words}\" options={mode}";
         _mode = mode;
         Files = new SimFileSystem { Journal = [], Bounds = [ScriptWord.Store] };
-        _database = new SqlDatabase(Files, mode);
+        _database = SqlDatabase.Open(Files, mode);
         _states.Add(_database.Read());
     }
 
@@ -25,7 +25,7 @@ internal sealed class SqlScript : IRecordedRun
 
     public int LastWordFrom { get; private set; }
 
-    public LsmStoreOptions Options => _database.Options;
+    public LsmStoreOptions Options => _database.Connection.Store.Options;
 
     /// <summary>Runs a script from nothing. The database is left open, as a crash would find it.</summary>
     public static SqlScript Run(string words, string mode)
@@ -50,7 +50,7 @@ internal sealed class SqlScript : IRecordedRun
         string state;
         int opened;
         int found;
-        using (var database = new SqlDatabase(image, _mode))
+        using (var database = SqlDatabase.Open(image, _mode))
         {
             opened = image.Journal!.Count;
             state = database.Read();
@@ -75,7 +75,7 @@ internal sealed class SqlScript : IRecordedRun
         }
 
         image.Journal.RemoveRange(opened, image.Journal.Count - opened); // what is left is the recovery itself
-        using var again = new SqlDatabase(after, _mode);
+        using var again = SqlDatabase.Open(after, _mode);
         var (before, now) = (state.Split('\n'), again.Read().Split('\n'));
         var later = now.SkipWhile(static line => !line.StartsWith("later(", StringComparison.Ordinal)).Take(3).ToList();
         return later is [_, "1", "2"] && now.Except(later).SequenceEqual(before)
@@ -122,7 +122,7 @@ internal sealed class SqlScript : IRecordedRun
 
     private void Reopen()
     {
-        _database = new SqlDatabase(Files, _mode);
+        _database = SqlDatabase.Open(Files, _mode);
         Files.Mark(SimMark.Flushed, _states.Count - 1); // closing and recovering both leave everything in tables
         Assert.Equal(_states[^1], _database.Read());
     }
