@@ -27,22 +27,7 @@ internal sealed class ImagePart : Part
         context.ForEach(cases.Count, i =>
         {
             var (words, set, lastWordOnly, seed) = cases[i];
-            context.At($"\"script={words}\" options={set} point=0 persistence=Everything torn=0 seed=0");
-            try
-            {
-                var crasher = new ImageCrasher(ImageScript.Run(words, set), seed, effort);
-                crasher.Run(lastWordOnly, context);
-                context.Count("crash images", crasher.Images);
-                context.Count("images of crashed recoveries", crasher.Nested);
-                context.Count("points", crasher.Points);
-                context.Count("copies opened", crasher.Copies);
-            }
-            catch (Exception failure)
-            {
-                context.Fail($"\"script={words}\" options={set} point=0 persistence=Everything torn=0 seed=0", $"the run itself: {failure}");
-            }
-
-            context.Count("runs recorded");
+            Crash(context, $"\"script={words}\" options={set}", () => ImageScript.Run(words, set), lastWordOnly, seed, effort, "crash images");
         });
         context.Count("scripts by hand", ImageScripts.Written.Count);
     }
@@ -54,18 +39,35 @@ internal sealed class ImagePart : Part
     /// <summary>Scripts of statements, through the provider.</summary>
     private static void CrashStatements(PartContext context)
     {
-        var effort = context.Lane == Lane.Long ? new ImageEffort(4, 8, 32, 20) : new ImageEffort(0, 1, 1, 0);
+        var effort = context.Lane == Lane.Long ? new ImageEffort(2, 4, 16, 60) : new ImageEffort(0, 1, 1, 0);
         var modes = SqlScripts.Modes.Count;
         var cases = context.Amount(smoke: 2, ci: SqlScripts.Written.Count, @long: SqlScripts.Written.Count * modes);
         context.ForEach(cases, i =>
         {
             var (words, mode) = (SqlScripts.Written[i % SqlScripts.Written.Count], SqlScripts.Modes[(i + (i / SqlScripts.Written.Count)) % modes]);
-            context.At($"\"sql={words}\" options={mode} point=0 persistence=Everything torn=0 seed=0");
-            var crasher = new ImageCrasher(SqlScript.Run(words, mode), context.Seed, effort);
-            crasher.Run(lastWordOnly: false, context);
-            context.Count("crash images of databases", crasher.Images);
-            context.Count("images of crashed recoveries", crasher.Nested);
+            Crash(context, $"\"sql={words}\" options={mode}", () => SqlScript.Run(words, mode), lastWordOnly: false, context.Seed, effort, "crash images of databases");
         });
+    }
+
+    private static void Crash(PartContext context, string words, Func<IRecordedRun> record, bool lastWordOnly, ulong seed, ImageEffort effort, string images)
+    {
+        words += " point=0 persistence=Everything torn=0 seed=0";
+        context.At(words);
+        try
+        {
+            var crasher = new ImageCrasher(record(), seed, effort);
+            crasher.Run(lastWordOnly, context);
+            context.Count(images, crasher.Images);
+            context.Count("images of crashed recoveries", crasher.Nested);
+            context.Count("points", crasher.Points);
+            context.Count("copies opened", crasher.Copies);
+        }
+        catch (Exception failure)
+        {
+            context.Fail(words, $"the run itself: {failure}");
+        }
+
+        context.Count("runs recorded");
     }
 
     /// <summary>The scripts by hand under every set of options, and all sequences of the alphabet under some.</summary>
