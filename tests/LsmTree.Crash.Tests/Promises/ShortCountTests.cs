@@ -21,7 +21,7 @@ public sealed class ShortCountTests
         var disk = new DiskFileSystem();
         var path = Path.Combine(volume.Path, "file");
         var shorts = 0;
-        for (var piece = 512; piece <= 64 << 10; piece += 512)
+        for (var piece = 512; piece <= 64 << 10; piece += 1_536)
         {
             var content = new MemoryStream();
             using (var file = disk.CreateAppend(path, new AppendSettings { BufferBytes = bufferBytes }))
@@ -43,7 +43,7 @@ public sealed class ShortCountTests
             File.Delete(path);
         }
 
-        Assert.True(shorts > 20, $"only {shorts} appends fitted in part");
+        Assert.True(shorts > 10, $"only {shorts} appends fitted in part");
     }
 
     /// <summary>The files that the kernel makes up for reading are regular ones, and give a page at most to each call.</summary>
