@@ -187,6 +187,7 @@ internal sealed class StoreParts
         }
         finally
         {
+            using var gathering = GracePeriod.Gather();
             Pressure.Close();
             Commits.Shut(); // before the log: a commit may be copying into it
             Maintenance.Dispose();

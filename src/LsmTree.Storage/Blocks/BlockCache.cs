@@ -75,7 +75,13 @@ internal sealed class BlockCache : IDisposable
     }
 
     /// <summary>A store that was dropped and not disposed must not cost the process its memory. Blocks that somebody has pinned stay.</summary>
-    ~BlockCache() => GracePeriod.Await(Clear);
+    ~BlockCache()
+    {
+        if (_heap.Bytes > 0)
+        {
+            GracePeriod.Await(Clear);
+        }
+    }
 
     public long CapacityBytes { get; }
 

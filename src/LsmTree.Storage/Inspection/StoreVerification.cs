@@ -69,7 +69,8 @@ internal sealed class StoreVerification
             table.Open().Verify((offset, description) => _problems.Add(new VerificationProblem(table.Path, offset, $"{description} {keys}")), cancellation);
 
             // The footer and the parts before it were read when the table was opened, which may be long ago.
-            using var again = Tables.Table.Open(_files.OpenRead(table.Path), _versions.StoreId, table.Number, new BlockCache(0));
+            using var nothing = new BlockCache(0);
+            using var again = Tables.Table.Open(_files.OpenRead(table.Path), _versions.StoreId, table.Number, nothing);
         }
         catch (CorruptionException error)
         {
@@ -86,7 +87,8 @@ internal sealed class StoreVerification
         try
         {
             var number = CurrentFile.Read(_files, _directory);
-            ManifestReader.Read(_files, _directory, number, new BlockCache(0));
+            using var nothing = new BlockCache(0);
+            ManifestReader.Read(_files, _directory, number, nothing);
             Count(LengthOf(FileNames.Current));
             Count(LengthOf(FileNames.Manifest(number)));
             return null;

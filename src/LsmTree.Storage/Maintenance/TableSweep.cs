@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LsmTree.Storage.Files;
+using LsmTree.Storage.Memory;
 using LsmTree.Storage.Versions;
 using LsmTree.Storage.Views;
 
@@ -132,6 +133,7 @@ internal sealed class TableSweep
     /// <summary>Closes every table: the store is going.</summary>
     public void CloseAll()
     {
+        using var gathering = GracePeriod.Gather();
         lock (_gate)
         {
             foreach (var table in _open.Values)
@@ -161,6 +163,17 @@ internal sealed class TableSweep
             live.Add(table.Number);
         }
 
+        var closed = CloseAllBut(live);
+        live.UnionWith(_held);
+        var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
+        (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
+        return closed;
+    }
+
+    private bool CloseAllBut(HashSet<ulong> live)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread, "Open tables are guarded by the gate.");
+        using var gathering = GracePeriod.Gather();
         var closed = false;
         foreach (var (number, table) in _open.ToArray())
         {
@@ -172,9 +185,6 @@ internal sealed class TableSweep
             }
         }
 
-        live.UnionWith(_held);
-        var names = ObsoleteFiles.Find(_files.List(_directory), live, _versions.LogNumber, _versions.ManifestNumber, floor);
-        (deleted, _) = ObsoleteFiles.Delete(_files, _directory, names);
         return closed;
     }
 }

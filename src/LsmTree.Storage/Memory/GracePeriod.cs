@@ -30,6 +30,9 @@ internal static class GracePeriod
     private static int s_waitingCount;
     private static int s_nextSweep = 32;
 
+    [ThreadStatic]
+    private static List<Action>? t_gathered;
+
     /// <summary>Retirements that wait for somebody to leave a section.</summary>
     public static int WaitingCount
     {
@@ -60,9 +63,28 @@ internal static class GracePeriod
         return slot;
     }
 
+    /// <summary>From here to its disposal what the calling thread retires waits together, for one fence: the fence is what is dear about a retirement.</summary>
+    /// <remarks>Memory goes later, at the end, so this is for what ends soon: the closing of a table, of a store. One within another is part of it.</remarks>
+    public static Gathering Gather()
+    {
+        if (t_gathered is not null)
+        {
+            return new Gathering(isOutermost: false);
+        }
+
+        t_gathered = [];
+        return new Gathering(isOutermost: true);
+    }
+
     /// <summary>Calls <paramref name="release"/> once nobody can be reading what the caller has made unreachable: now, or on the thread of the last reader. It must not throw.</summary>
     public static void Await(Action release)
     {
+        if (t_gathered is { } gathered)
+        {
+            gathered.Add(release);
+            return;
+        }
+
         lock (s_gate)
         {
             var slots = new List<ReaderSlot>(s_slots.Count);
@@ -98,6 +120,17 @@ internal static class GracePeriod
         }
 
         release();
+    }
+
+    /// <summary>The end of a <see cref="Gathering"/>.</summary>
+    public static void AwaitGathered()
+    {
+        var gathered = t_gathered!;
+        t_gathered = null;
+        if (gathered.Count > 0)
+        {
+            Await(() => gathered.ForEach(static release => release()));
+        }
     }
 
     /// <summary>Gives back what waited for one thread alone, now that it has left its section.</summary>

@@ -8,7 +8,7 @@ namespace LsmTree.Storage.Memory;
 /// it knows that nobody closes the buffer meanwhile. The finalizer, for owners that were dropped, waits for sections like everybody; who is in none keeps the owner
 /// alive (<see cref="GC.KeepAlive"/>) until the last look.
 /// </remarks>
-internal sealed class NativeBuffer
+internal sealed class NativeBuffer : IDisposable
 {
     /// <summary>From this size on the memory comes from the system and goes back to it at once. Smaller pieces the allocator of the C library does not keep to itself.</summary>
     private const int LeastPagesBytes = 64 << 10;
@@ -25,12 +25,12 @@ internal sealed class NativeBuffer
         _bytes = bytes;
     }
 
-    ~NativeBuffer() => Close();
+    ~NativeBuffer() => Dispose();
 
     /// <summary>Where the memory begins: a multiple of 64; 0 once it has gone.</summary>
     public nint Address => Volatile.Read(ref _address);
 
-    /// <summary>True from <see cref="Close"/> on. Who sees false in a section may read until the section ends.</summary>
+    /// <summary>True from <see cref="Dispose"/> on. Who sees false in a section may read until the section ends.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     /// <summary>A buffer with undefined contents.</summary>
@@ -42,12 +42,24 @@ internal sealed class NativeBuffer
     }
 
     /// <summary>Gives the memory back as soon as nobody can be reading it. Once is enough.</summary>
-    public void Close()
+    public void Dispose()
     {
+        GC.SuppressFinalize(this);
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
             GracePeriod.Await(Free);
         }
+    }
+
+    /// <summary>Gives the memory back at once: nobody but the caller has ever seen it.</summary>
+    public void Discard()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            Free();
+        }
+
+        Dispose();
     }
 
     private unsafe void Free()

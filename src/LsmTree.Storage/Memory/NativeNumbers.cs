@@ -37,9 +37,9 @@ internal sealed unsafe class NativeNumbers : IDisposable
 
     public void Dispose()
     {
-        _full.ForEach(static piece => piece.Memory.Close());
+        _full.ForEach(static piece => piece.Memory.Discard());
         _full.Clear();
-        _last?.Close();
+        _last?.Discard();
         _last = null;
         _lastRoom = 0;
         _lastLength = 0;

@@ -106,7 +106,7 @@ internal sealed unsafe class BloomFilter
     }
 
     /// <summary>Gives the memory back as soon as nobody can be reading it.</summary>
-    public void Close() => _memory.Close();
+    public void Close() => _memory.Dispose();
 
     private static int LineIndex(ulong hash, uint lineCount) => (int)((hash >> 32) * lineCount >> 32);
 }

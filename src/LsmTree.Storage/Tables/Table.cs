@@ -254,6 +254,8 @@ internal sealed class Table : IDisposable
     /// <summary>Drops the cached blocks, closes the file, and gives the memory back when the last reader has left its section. Whoever comes later is refused.</summary>
     public void Dispose()
     {
+        using var gathering = GracePeriod.Gather();
+
         // Seen by whoever enters after the memory was retired: before it, nobody need see it.
         Volatile.Write(ref _isClosed, true);
         _cache.Close(_slots);

@@ -86,12 +86,12 @@ internal sealed unsafe class TableIndex
             return index;
         }
 
-        memory.Close();
+        memory.Dispose();
         return null;
     }
 
     /// <summary>Gives the memory back as soon as nobody can be reading it.</summary>
-    public void Close() => _memory.Close();
+    public void Close() => _memory.Dispose();
 
     public BlockHandle Handle(int ordinal) => LineOf(ordinal).Handle;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using LsmTree.Crash.Tests.Children;
 using LsmTree.Crash.Tests.Lanes;
@@ -26,6 +27,8 @@ internal sealed class CallPart : Part
 
     public override string Name => "calls";
 
+    public override bool IsOfProcesses => true;
+
     public override string Claim =>
         "A writing process is killed by SIGKILL as it enters the n-th fsync, write, rename, unlink, truncation, reservation, opening or mapping of a thread, for n drawn from those at which the call touches the store (how many there are is counted below), while it creates, recovers, logs, flushes, compacts and closes: "
         + "every acknowledged transaction is there, none by half, of each thread that writes no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
@@ -36,10 +39,14 @@ internal sealed class CallPart : Part
 
     public override void Run(PartContext context)
     {
-        var places = 0;
-        for (var round = 0; round < context.Amount(smoke: 1, ci: 2, @long: 100) && !context.IsOver; round++)
+        var places = new ConcurrentBag<int>();
+        context.ForEach(context.Amount(smoke: 1, ci: 2, @long: 100), round =>
         {
-            context.Progress(round, context.Amount(smoke: 1, ci: 2, @long: 100));
+            if (context.Skipped is not null)
+            {
+                return;
+            }
+
             var settings = s_settings[round % s_settings.Length];
             var root = Directory.CreateTempSubdirectory("lsmtree-calls-").FullName;
             var found = Survey(root, settings, out var reason);
@@ -50,7 +57,7 @@ internal sealed class CallPart : Part
                 return;
             }
 
-            places = Math.Max(places, found.Count);
+            places.Add(found.Count);
             var dice = new Dice(context.Seed + (ulong)round);
             var chosen = Choose(found, ref dice, context.Amount(smoke: 4, ci: 20));
             try
@@ -62,9 +69,12 @@ internal sealed class CallPart : Part
             {
                 context.Fail(string.Create(CultureInfo.InvariantCulture, $"settings={settings} places={string.Join(',', chosen.Select(static place => $"{place.Call}-{place.Number}"))}"), failure.ToString());
             }
-        }
+        });
 
-        context.Count("places at which a call touches the store", places);
+        if (!places.IsEmpty)
+        {
+            context.Count("places at which a call touches the store", places.Max());
+        }
     }
 
     public override void Replay(ReplayWords words)

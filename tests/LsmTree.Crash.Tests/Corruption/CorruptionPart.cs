@@ -44,11 +44,11 @@ internal sealed class CorruptionPart : Part
                     continue;
                 }
 
-                foreach (var (kind, apply) in Damage.OfBytes)
+                for (var kind = 0; kind < Damage.OfBytes.Count; kind++)
                 {
-                    if (apply(fixture.Bytes(name), at) is { } damaged)
+                    if (Damage.OfBytes[kind].Apply(fixture.Bytes(name), at) is { } damaged)
                     {
-                        Try(context, fixture, string.Create(CultureInfo.InvariantCulture, $"fixture={fixture.Name} file={name} damage={kind} at={at}"), at, (name, damaged));
+                        Try(context, fixture, string.Create(CultureInfo.InvariantCulture, $"fixture={fixture.Name} file={name} damage={Damage.OfBytes[kind].Name} at={at}"), Mode(kind + at), (name, damaged));
                     }
                 }
             }
@@ -59,7 +59,7 @@ internal sealed class CorruptionPart : Part
             context.Progress(i, Fixture.All.Count);
             foreach (var (words, others) in Damage.OfDirectories(fixture))
             {
-                Try(context, fixture, $"fixture={fixture.Name} {words}", 0, others);
+                Try(context, fixture, $"fixture={fixture.Name} {words}", Mode(0), others);
             }
         }
 
@@ -79,8 +79,9 @@ internal sealed class CorruptionPart : Part
         if (words.Has("damage"))
         {
             var at = (int)words.Number("at");
-            var damaged = Damage.OfBytes.First(damage => damage.Name == words["damage"]).Apply(fixture.Bytes(words["file"]), at);
-            DamageCheck.IsNoticed(fixture, fixture.Disk((words["file"], damaged)), Mode(at), Least(fixture, (words["file"], damaged)));
+            var kind = Enumerable.Range(0, Damage.OfBytes.Count).First(kind => Damage.OfBytes[kind].Name == words["damage"]);
+            var damaged = Damage.OfBytes[kind].Apply(fixture.Bytes(words["file"]), at);
+            DamageCheck.IsNoticed(fixture, fixture.Disk((words["file"], damaged)), Mode(kind + at), Least(fixture, (words["file"], damaged)));
             return;
         }
 
@@ -116,9 +117,10 @@ internal sealed class CorruptionPart : Part
     /// <summary>Whether two files are the same up to a place.</summary>
     private static bool IsFrom(int place, byte[] before, byte[] after) => before.AsSpan().CommonPrefixLength(after) >= place;
 
-    private static OpenMode Mode(int at) => at % 2 == 0 ? OpenMode.ReadWrite : OpenMode.ReadOnly;
+    /// <summary>Each byte is met in both modes, by other kinds of damage.</summary>
+    private static OpenMode Mode(int number) => number % 2 == 0 ? OpenMode.ReadWrite : OpenMode.ReadOnly;
 
-    private static void Try(PartContext context, Fixture fixture, string words, int at, params (string Name, byte[]? Bytes)[] others)
+    private static void Try(PartContext context, Fixture fixture, string words, OpenMode mode, params (string Name, byte[]? Bytes)[] others)
     {
         if (others.All(other => other.Bytes is not null && fixture.Names.Contains(other.Name) && other.Bytes.AsSpan().SequenceEqual(fixture.Bytes(other.Name))))
         {
@@ -127,7 +129,7 @@ internal sealed class CorruptionPart : Part
 
         try
         {
-            if (DamageCheck.IsNoticed(fixture, fixture.Disk(others), Mode(at), Least(fixture, others)))
+            if (DamageCheck.IsNoticed(fixture, fixture.Disk(others), mode, Least(fixture, others)))
             {
                 context.Count("mutants noticed");
                 return;

@@ -36,13 +36,13 @@ internal sealed class Fixture
     public int Least { get; }
 
     /// <summary>The newest log with anything in it.</summary>
-    public string NewestLog => _files.Where(static file => file.Key.EndsWith(".log", StringComparison.Ordinal) && file.Value.AsSpan().ContainsAnyExcept((byte)0)).Max(static file => file.Key) ?? "";
+    public string NewestLog => field ??= _files.Where(static file => file.Key.EndsWith(".log", StringComparison.Ordinal) && file.Value.AsSpan().ContainsAnyExcept((byte)0)).Max(static file => file.Key) ?? "";
 
     /// <summary>The records of <see cref="NewestLog"/>.</summary>
     public NewestRecords NewestRecords => field ??= NewestRecords.Read(this);
 
     /// <summary>The files of the store's directory by name, in order.</summary>
-    public IReadOnlyList<string> Names => [.. _files.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names => field ??= [.. _files.Keys.Order(StringComparer.Ordinal)];
 
     public byte[] Bytes(string name) => _files[name];
 

@@ -27,7 +27,7 @@ internal sealed class FaultPart : Part
             var faults = SimFault.All;
             // Of the scripts by hand, which are long, the short lanes take some operations, and one errno after another for each; all else is taken whole.
             var isWhole = isSequence || context.Lane == Lane.Long;
-            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 105));
+            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 60));
             var from = isSequence ? survey.LastWordFrom : (int)(context.Seed % (ulong)step);
             for (var at = from; at < survey.Operations.Count && !context.IsOver; at += step)
             {

@@ -39,7 +39,7 @@ internal sealed class FuzzPart : Part
             Try(s_targets.First(target => target.Name == left.Target), left.Seed);
         }
 
-        var rounds = context.Amount(smoke: 2, ci: 45, @long: int.MaxValue / s_targets.Length);
+        var rounds = context.Amount(smoke: 2, ci: 40, @long: int.MaxValue / s_targets.Length);
         context.ForEach(rounds * s_targets.Length, round =>
         {
             var target = s_targets[round % s_targets.Length];

@@ -18,7 +18,7 @@ internal sealed class HostilePart : Part
 
     public override void Run(PartContext context)
     {
-        var rounds = context.Amount(smoke: 20, ci: 570);
+        var rounds = context.Amount(smoke: 20, ci: 400);
         long slowest = 0;
         context.ForEach(rounds, round =>
         {

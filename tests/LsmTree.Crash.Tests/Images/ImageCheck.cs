@@ -43,6 +43,7 @@ internal static class ImageCheck
 
         var files = image.Crash(keepsCache: false);
         image.KillProcess();
+        store.Abandon();
         image.Journal.RemoveRange(opened, image.Journal.Count - opened); // what is left is the recovery itself
         using var again = LsmStore.OpenOn(files, ScriptWord.Store, null, options);
         if (!ImageHistory.Read(again, out var later).AsSpan().SequenceEqual(state) || later != ImageHistory.LaterKeyCount)

@@ -173,8 +173,11 @@ internal sealed class ImageCrasher
         var dice = new Dice(seed);
         var image = points.Materialise(persistence, ref dice, next, torn);
         var inRecovery = new CrashPoints(image.Files.Names);
-        LsmStore.OpenOn(image.Files, ScriptWord.Store, null, _options);
-        foreach (var step in image.Files.Journal!.ToArray())
+        var recovered = LsmStore.OpenOn(image.Files, ScriptWord.Store, null, _options);
+        var steps = image.Files.Journal!.ToArray();
+        image.Files.KillProcess();
+        recovered.Abandon();
+        foreach (var step in steps)
         {
             inRecovery.Advance(step);
             foreach (var second in (ReadOnlySpan<Persistence>)[Persistence.NothingUnsynced, Persistence.Everything, Persistence.RandomSectors])

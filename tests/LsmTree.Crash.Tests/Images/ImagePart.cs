@@ -20,7 +20,7 @@ internal sealed class ImagePart : Part
         var effort = context.Lane switch
         {
             Lane.Smoke => new ImageEffort(1, 1, 3, 0),
-            Lane.CI => new ImageEffort(1, 2, 5, 900),
+            Lane.CI => new ImageEffort(1, 2, 4, 800),
             _ => new ImageEffort(8, 16, 1 << 16, 5),
         };
         var cases = Cases(context).ToList();

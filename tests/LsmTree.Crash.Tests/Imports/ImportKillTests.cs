@@ -16,9 +16,9 @@ public sealed class ImportKillTests(ITestOutputHelper output)
     private static int Times => Setting("LSMTREE_CRASH_KILLS") ?? 1;
 
     [Theory]
-    [InlineData("normal", 10)]
-    [InlineData("full", 6)]
-    [InlineData("off", 4)]
+    [InlineData("normal", 4)]
+    [InlineData("full", 3)]
+    [InlineData("off", 2)]
     public void Killed_imports_leave_every_acknowledged_transaction_and_none_by_half(string synchronous, int kills)
     {
         using var imports = new KilledImports(Seed, synchronous, output.WriteLine);
@@ -40,7 +40,7 @@ public sealed class ImportKillTests(ITestOutputHelper output)
     public void A_store_whose_making_was_killed_is_made_by_the_next_process()
     {
         using var imports = new KilledImports(Seed, "normal", output.WriteLine);
-        KillUntil(imports, 6 * Times, attempt =>
+        KillUntil(imports, 4 * Times, attempt =>
         {
             if (attempt % 2 == 0)
             {

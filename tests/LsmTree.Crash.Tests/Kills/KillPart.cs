@@ -32,6 +32,8 @@ internal sealed class KillPart : Part
 
     public override string Name => "kills";
 
+    public override bool IsOfProcesses => true;
+
     public override string Claim =>
         "A process that imports a file through SQL, or writes transactions through the engine, by one thread or by four that write at once, is ended by SIGKILL at a random moment, of its opening, recovering, writing, flushing or compacting, again and again on one store: "
         + "every acknowledged transaction is there, none by half, and of each thread no more than the one in flight; at last the store verifies, and keeps all through a compaction.";

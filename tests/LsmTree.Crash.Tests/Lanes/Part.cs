@@ -15,6 +15,9 @@ internal abstract class Part
     /// <summary>False in lanes that have no time for it.</summary>
     public virtual bool IsFor(Lane lane) => true;
 
+    /// <summary>Whether it lets other processes do the work, and waits for them.</summary>
+    public virtual bool IsOfProcesses => false;
+
     public abstract void Run(PartContext context);
 
     /// <summary>Repeats one case from the words of a failure's line; throws what it threw.</summary>

@@ -52,7 +52,7 @@ internal static class ProofCommand
 
             context.Finish();
             contexts.Add(context);
-            Console.WriteLine($"  {part.Name}: {string.Join(", ", context.Counts.Select(static count => $"{count.Count:N0} {count.What}"))}; {context.Failures.Count} failures; {context.Took.TotalSeconds:0.0} s");
+            Console.WriteLine($"  {part.Name}: {string.Join(", ", context.Counts.Select(static count => $"{count.Count:N0} {count.What}"))}; {context.Failures.Count} failures; {context.Cost}");
         }
 
         if (lane != Lane.Smoke)

@@ -1,28 +1,11 @@
-using System.Globalization;
-
 namespace LsmTree.Crash.Tests.Lanes;
 
-/// <summary>Every part as a test. <c>LSMTREE_LANE</c> chooses the lane; without it CI machines take theirs, and everybody else the short one.</summary>
+/// <summary>Every part as a test, but for those of <see cref="ProcessProofTests"/>.</summary>
 public sealed class ProofTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Names => [.. Parts.All.Select(static part => part.Name)];
-
-    private static Lane Chosen =>
-        Environment.GetEnvironmentVariable("LSMTREE_LANE") is { Length: > 0 } name ? Enum.Parse<Lane>(name, ignoreCase: true)
-        : Environment.GetEnvironmentVariable("CI") == "true" ? Lane.CI
-        : Lane.Smoke;
+    public static TheoryData<string> Names => [.. Parts.All.Where(static part => !part.IsOfProcesses).Select(static part => part.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_that_is_tried_breaks_a_promise(string name)
-    {
-        var part = Parts.All.First(part => part.Name == name);
-        var context = new PartContext(part, Chosen, seed: 1, budget: null, output.WriteLine);
-        Assert.SkipUnless(part.IsFor(Chosen), $"not in the {Chosen} lane");
-        using var watchdog = context.Watch();
-        part.Run(context);
-        Assert.SkipWhen(context.Skipped is not null, context.Skipped ?? "");
-        output.WriteLine(string.Join(", ", context.Counts.Select(static count => string.Create(CultureInfo.InvariantCulture, $"{count.Count:N0} {count.What}"))));
-        Assert.True(context.Failures.Count == 0, string.Join(Environment.NewLine, context.Failures));
-    }
+    public void Nothing_that_is_tried_breaks_a_promise(string name) => ProofTest.Run(name, output);
 }

@@ -8,6 +8,8 @@ internal sealed class PlantedPart : Part
 {
     public override string Name => "planted";
 
+    public override bool IsOfProcesses => true;
+
     public override string Claim =>
         "Small faults, of the kinds that engines have shipped, are compiled into a copy of the library and switched on one at a time; for each of them the test that is named for it fails, and passes while none is on.";
 

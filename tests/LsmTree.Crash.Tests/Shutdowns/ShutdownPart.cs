@@ -25,6 +25,8 @@ internal sealed class ShutdownPart : Part
 
     public override string Name => "shutdowns";
 
+    public override bool IsOfProcesses => true;
+
     public override string Claim =>
         "An ext4 file system on a loop device is shut down (EXT4_IOC_SHUTDOWN, without writing its journal out) at a random moment under a process in which one thread writes, or four at once, and mounted again: "
         + "every transaction that had been acknowledged by then, after waiting for its fsync, is there; without that wait what is there is a whole number of transactions, none missing before the last; at last the store verifies, and keeps all through a compaction.";

@@ -10,8 +10,9 @@ namespace LsmTree.Crash.Tests.Simulation;
 /// </remarks>
 internal sealed class SimFileSystem : IFileSystem
 {
+    private static readonly MemoryFileSystem s_paths = new(); // for the spelling of paths only
+
     private readonly Lock _gate = new();
-    private readonly MemoryFileSystem _paths = new(); // for the spelling of paths only
     private readonly SimNames _names; // guarded by _gate, as all that follows
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);
     private readonly HashSet<object> _open = [];
@@ -108,7 +109,7 @@ internal sealed class SimFileSystem : IFileSystem
     }
 
     public string Canonicalize(string path) =>
-        path is ['/', ..] && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal) && (path.Length == 1 || path[^1] != '/') ? path : _paths.Canonicalize(path);
+        path is ['/', ..] && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal) && (path.Length == 1 || path[^1] != '/') ? path : s_paths.Canonicalize(path);
 
     public bool FileExists(string path)
     {

@@ -46,6 +46,54 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
+    public void What_a_thread_gathers_is_released_at_the_end_of_the_outermost_gathering()
+    {
+        var released = 0;
+        using (GracePeriod.Gather())
+        {
+            using (GracePeriod.Gather())
+            {
+                GracePeriod.Await(() => Interlocked.Increment(ref released));
+            }
+
+            GracePeriod.Await(() => Interlocked.Increment(ref released));
+            Assert.Equal(0, Volatile.Read(ref released));
+        }
+
+        Soon(() => Volatile.Read(ref released) == 2);
+        GracePeriod.Await(() => Interlocked.Increment(ref released));
+        Soon(() => Volatile.Read(ref released) == 3);
+    }
+
+    [Fact]
+    public async Task What_was_gathered_waits_for_who_is_reading_at_the_end_of_the_gathering()
+    {
+        using var hasEntered = new ManualResetEventSlim();
+        using var mayLeave = new ManualResetEventSlim();
+        var released = 0;
+        Task reader;
+        using (GracePeriod.Gather())
+        {
+            GracePeriod.Await(() => Interlocked.Increment(ref released));
+            reader = Background.Run(() =>
+            {
+                using (ReadSection.Enter())
+                {
+                    hasEntered.Set();
+                    Background.Await(mayLeave);
+                    Assert.Equal(0, Volatile.Read(ref released));
+                }
+            });
+            Background.Await(hasEntered);
+        }
+
+        Assert.Equal(0, Volatile.Read(ref released));
+        mayLeave.Set();
+        await reader;
+        Soon(() => Volatile.Read(ref released) == 1);
+    }
+
+    [Fact]
     public void A_reader_may_retire_what_it_reads_itself()
     {
         var isReleased = false;

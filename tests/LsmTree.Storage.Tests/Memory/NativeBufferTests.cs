@@ -10,6 +10,21 @@ namespace LsmTree.Storage.Tests.Memory;
 [Collection(AloneCollection.Name)]
 public sealed class NativeBufferTests
 {
+    [Fact]
+    public void A_buffer_that_nobody_else_has_seen_goes_at_once()
+    {
+        var buffer = NativeBuffer.Allocate(1000);
+        using (ReadSection.Enter())
+        {
+            buffer.Discard();
+            Assert.Equal(0, buffer.Address);
+        }
+
+        buffer.Discard();
+        buffer.Dispose();
+        Assert.True(buffer.IsClosed);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
@@ -37,8 +52,8 @@ public sealed class NativeBufferTests
             }
         });
         Background.Await(hasEntered);
-        buffer.Close();
-        buffer.Close();
+        buffer.Dispose();
+        buffer.Dispose();
         isClosed.Set();
         Assert.NotEqual(0, buffer.Address);
         mayLeave.Set();

@@ -10,10 +10,23 @@ internal static class DistinctStatements
     // What else runs in the process, and how far the caches fill up in the second half, takes less.
     private const long MostGrowth = 32 << 20;
 
+    // What others in the process keep meanwhile is counted, too, and does not come three times.
+    private const int Attempts = 3;
+
     private const int DrawnEvery = 10;
     private const int DrawnToAConnection = 500; // what they write goes with it
 
     public static void Run(int count, Action<int> onProgress)
+    {
+        var growth = Enumerable.Range(0, Attempts).Select(_ => GrowthOf(count, onProgress)).FirstOrDefault(static growth => growth <= MostGrowth, long.MaxValue);
+        if (growth > MostGrowth || PredictionCache.Current.States > PredictionCache.MaxStates)
+        {
+            throw new FuzzException($"the second half of {count} statements leaves more than {MostGrowth:N0} bytes, or {PredictionCache.Current.States} states of the parser");
+        }
+    }
+
+    /// <summary>What the second half of so many statements leaves, in bytes.</summary>
+    private static long GrowthOf(int count, Action<int> onProgress)
     {
         using var connection = Open();
         using var command = connection.CreateCommand();
@@ -45,11 +58,7 @@ internal static class DistinctStatements
             }
         }
 
-        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
-        if (growth > MostGrowth || PredictionCache.Current.States > PredictionCache.MaxStates)
-        {
-            throw new FuzzException($"the second half of {count} statements leaves {growth:N0} bytes and {PredictionCache.Current.States} states of the parser");
-        }
+        return GC.GetTotalMemory(forceFullCollection: true) - before;
     }
 
     private static LsmConnection Open()
