@@ -22,6 +22,7 @@ internal sealed class CallPart : Part
         new(Durability.Normal, LogAppend.Mapped),
         new(Durability.Off, LogAppend.Positional),
         new(Durability.Full, LogAppend.Mapped),
+        new(Durability.Full, LogAppend.Positional, Writers: 4),
     ];
 
     public override string Name => "calls";
@@ -30,10 +31,10 @@ internal sealed class CallPart : Part
 
     public override string Claim =>
         "A writing process is killed by SIGKILL as it enters the n-th fsync, write, rename, unlink, truncation, reservation, opening or mapping of a thread, for n drawn from those at which the call touches the store (how many there are is counted below), while it creates, recovers, logs, flushes, compacts and closes: "
-        + "every acknowledged transaction is there, none by half, no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
+        + "every acknowledged transaction is there, none by half, of each thread that writes no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
 
     public override string Limits =>
-        "strace(1) on Linux only; appends to a mapped log are stores to memory and no calls, so that the writer also runs with positional appends; threads meet their calls in another order each time, so that a replay repeats a kill as far as the machine repeats itself; "
+        "strace(1) on Linux only; four threads that write at once in the long lane only; appends to a mapped log are stores to memory and no calls, so that the writer also runs with positional appends; threads meet their calls in another order each time, so that a replay repeats a kill as far as the machine repeats itself; "
         + "the kernel lives on, so that nothing unsynced is lost (crash images and shutdowns have that).";
 
     public override void Run(PartContext context)

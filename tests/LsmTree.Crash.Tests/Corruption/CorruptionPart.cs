@@ -15,10 +15,10 @@ internal sealed class CorruptionPart : Part
 
     public override string Claim =>
         "Each bit of stores that hold every type of file is flipped, each byte inverted and zeroed, each file cut at every length, sectors are lost, words transposed, files deleted, swapped, replaced by another store's: "
-        + "reading gives the data that were written, or an error that names file and offset; never other data, never another exception, never more than 64 MiB.";
+        + "reading gives the data that were written, or an error that names file and offset; never other data, never another exception, never more than 64 MiB. Likewise the files of backups: what verifies restores to what was backed up, and what does not is refused.";
 
     public override string Limits =>
-        "In the newest log, damage of more than one bit to a record, with none behind it that tells that an fsync had covered it, cannot be told from a torn write, nor can the log's end or whole that is missing: it may cost those records, never those before them; damage to the zeros that a log has reserved, to a log or manifest that is no longer needed, to the seal at the end of a manifest and to OPTIONS does no harm and may be noticed by nobody; of the zeros that a log has reserved only each 64th byte was changed; several places damaged at once were not tried; an undamaged file put back in place of its own later state is noticed only where another file says so.";
+        "In the newest log, damage of more than one bit to a record, with none behind it that tells that an fsync had covered it, cannot be told from a torn write, nor can the log's end or whole that is missing: it may cost those records, never those before them; damage to the zeros that a log has reserved, to a log or manifest that is no longer needed, to the seal at the end of a manifest and to OPTIONS does no harm and may be noticed by nobody; of the zeros that a log has reserved only each 64th byte was changed, and in the short lanes of the files of backups each third; several places damaged at once were not tried; an undamaged file put back in place of its own later state is noticed only where another file says so.";
 
     public override void Run(PartContext context)
     {
@@ -63,11 +63,18 @@ internal sealed class CorruptionPart : Part
             }
         }
 
+        BackupDamage.Run(context);
         context.Count("bytes of fixtures", files.Sum(static file => (long)file.fixture.Bytes(file.name).Length));
     }
 
     public override void Replay(ReplayWords words)
     {
+        if (words.Has("backup"))
+        {
+            BackupDamage.Replay(words);
+            return;
+        }
+
         var fixture = Fixture.All.First(fixture => fixture.Name == words["fixture"]);
         if (words.Has("damage"))
         {

@@ -41,6 +41,17 @@ internal static class Damage
             }
         }
 
+        // What was cut short leaves these, and LOCK and RESTORING stand for nothing but themselves: in a whole store their contents say nothing.
+        foreach (var name in new[] { "LOCK", "RESTORING", "CURRENT.tmp", "OPTIONS.tmp" })
+        {
+            yield return ($"remains={name} of=nothing", [(name, [])]);
+            foreach (var other in fixture.Names)
+            {
+                yield return ($"remains={name} of={other}", [(name, fixture.Bytes(other))]);
+            }
+        }
+
+        yield return ("delete=CURRENT remains=RESTORING", [("CURRENT", null), ("RESTORING", [])]);
         foreach (var text in new[] { "", "\n", "MANIFEST-000001", "../x 00000000\n", "/etc/passwd 12345678\n", new string('M', 1 << 20) })
         {
             yield return (string.Create(CultureInfo.InvariantCulture, $"current={text.Length}"), [("CURRENT", System.Text.Encoding.ASCII.GetBytes(text))]);

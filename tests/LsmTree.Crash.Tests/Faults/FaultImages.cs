@@ -26,7 +26,6 @@ internal sealed class FaultImages(LsmStoreOptions options)
         if (!_known.TryGetValue(identity, out var image))
         {
             Opened++;
-            files.Bounds = []; // the copies are stores of their own
             image = new FaultImage(ReadAndWrite(files, ScriptWord.Store), ReadCopies(files));
             _known.Add(identity, image);
         }
@@ -36,6 +35,7 @@ internal sealed class FaultImages(LsmStoreOptions options)
 
     private int[] ReadAndWrite(SimFileSystem files, string directory)
     {
+        files.Bounds = [directory];
         using var store = LsmStore.OpenOn(files, directory, null, options);
         var state = ImageHistory.Read(store, out _);
         if (!store.Verify().IsSound)
@@ -54,6 +54,7 @@ internal sealed class FaultImages(LsmStoreOptions options)
         while (copies.Count < MostCopies)
         {
             var directory = ImageHistory.CopyDirectory(copies.Count);
+            files.Bounds = [directory];
             try
             {
                 copies.Add(files.DirectoryExists(directory) && files.List(directory).Any(static name => name != FileNames.Lock) ? ReadAndWrite(files, directory) : null);

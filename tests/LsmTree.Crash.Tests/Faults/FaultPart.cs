@@ -10,7 +10,7 @@ internal sealed class FaultPart : Part
 
     public override string Claim =>
         "Operations of scripts are refused, reads included, with the errnos that they can meet, once or from then on (of sequences of words each operation with each errno; of scripts by hand in the short lanes some, drawn by the seed): "
-        + "only documented errors come out, each refusal is told to somebody, nothing acknowledged is lost, a commit that was refused is not there, one in doubt is there whole or not at all, copies that were reported complete are whole, "
+        + "only documented errors come out, each refusal is told to somebody, nothing acknowledged is lost, a commit that was refused is not there, one in doubt is there whole or not at all, copies that were reported complete are whole, no path is touched outside the directories of the store and of the copy that is being made, "
         + "a failed store acknowledges nothing more, no handle stays open, and the store opens again when the disk is mended.";
 
     public override string Limits =>

@@ -18,10 +18,13 @@ namespace LsmTree.Crash.Tests.Faults;
 /// <item>Dispose returns, and leaves no handle open.</item>
 /// <item>After the disk has been mended and the power has been cut, the store opens.</item>
 /// <item>Copies that were reported complete are whole.</item>
+/// <item>No path outside the store is touched, nor by a copy one that is neither the store's, nor the copy's, nor the backups'.</item>
 /// </list>
 /// </remarks>
 internal sealed class FaultRun : IScriptTarget
 {
+    private static readonly string[] s_bounds = [ScriptWord.Store];
+
     private readonly FaultCase _case;
     private readonly LsmStoreOptions _options;
     private readonly FaultImages _images;
@@ -45,7 +48,7 @@ internal sealed class FaultRun : IScriptTarget
         _plan = new SimFaultPlan(fault.At, fault.Fault, fault.Sticky);
         _reports = new FaultReports(_plan);
         _options = ImageScripts.Options(fault.Set) with { Events = _reports };
-        _files = new SimFileSystem { Faults = _plan };
+        _files = new SimFileSystem { Faults = _plan, Bounds = s_bounds };
     }
 
     public int NextCommit => _commit + 1;
@@ -111,7 +114,10 @@ internal sealed class FaultRun : IScriptTarget
     public void Copy(Action<LsmStore, SimFileSystem, string> copy)
     {
         var states = _states.Present.ToList();
-        var isComplete = Try(() => copy(_store!, _files, ImageHistory.CopyDirectory(_copies.Count)));
+        var directory = ImageHistory.CopyDirectory(_copies.Count);
+        _files.Bounds = ScriptWord.BoundsOfCopy(directory);
+        var isComplete = Try(() => copy(_store!, _files, directory));
+        _files.Bounds = s_bounds;
         _copies.Add((states, isComplete));
         if (isComplete)
         {

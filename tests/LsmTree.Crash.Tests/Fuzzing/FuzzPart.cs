@@ -11,8 +11,8 @@ internal sealed class FuzzPart : Part
 {
     private static readonly FuzzTarget[] s_targets =
     [
-        new LogTarget(), new ManifestTarget(), new BackupTarget(), new EditTarget(), new BatchTarget(), new BlockTarget(), new CodecTarget(), new TableTarget(),
-        new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new ConnectionStringTarget(), new DatabaseTarget(),
+        new LogTarget(), new ManifestTarget(), new CurrentTarget(), new OptionsTarget(), new BackupTarget(), new EditTarget(), new BatchTarget(), new ExpiryTarget(), new BlockTarget(), new CodecTarget(), new TableTarget(),
+        new CatalogueTarget(), new RowTarget(), new ParserTarget(), new StatementTarget(), new NestingTarget(), new ParameterTarget(), new TreeTarget(), new ConnectionStringTarget(), new DatabaseTarget(),
     ];
 
     static FuzzPart()
@@ -26,13 +26,19 @@ internal sealed class FuzzPart : Part
 
     public override string Claim =>
         "Right inputs of every decoder are changed (behind right checksums where there are any), and so are statements, nested and endless ones among them, connection strings and parameters, and the files of a database that statements then read and write: "
-        + "the answer is a result or a documented error; what decodes encodes to the same again; texts come back as they went in; no stack of 1 MiB overflows; memory is bounded for each input, and stays flat over ever new statements.";
+        + "the answer is a result or a documented error; what decodes encodes to the same again; texts come back as they went in, and as a literal, a name or a parameter never change what else a statement says; no stack of 1 MiB overflows; memory is bounded for each input, and stays flat over ever new statements.";
 
     public override string Limits =>
         "Random changes from a seed, without feedback from the code that they reach; small inputs, but for nesting; what a mutated statement returns is compared with nothing here (the differential tests do that).";
 
     public override void Run(PartContext context)
     {
+        foreach (var left in LastWords.Left(AppContext.BaseDirectory))
+        {
+            Console.Error.WriteLine($"An earlier run ended in --replay {Name} {left}, which is tried again.");
+            Try(s_targets.First(target => target.Name == left.Target), left.Seed);
+        }
+
         var rounds = context.Amount(smoke: 2, ci: 40, @long: int.MaxValue / s_targets.Length);
         context.ForEach(rounds * s_targets.Length, round =>
         {
@@ -85,6 +91,7 @@ internal sealed class FuzzPart : Part
     public static int Try(FuzzTarget target, ulong seed)
     {
         var dice = new Dice(seed);
+        using var words = target.CanEndProcess ? new LastWords(AppContext.BaseDirectory, new FuzzCase(target.Name, seed)) : null;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var inputs = target.Execute(ref dice);
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -39,16 +39,46 @@ public sealed class FuzzRigTests
     }
 
     [Fact]
+    public void A_case_that_ends_the_process_is_known_to_the_next()
+    {
+        var directory = Directory.CreateTempSubdirectory("lsmtree-words-").FullName;
+        var died = new FuzzCase("nesting", ulong.MaxValue);
+        var words = new LastWords(directory, died);
+        using (new LastWords(directory, new FuzzCase("nesting", 1)))
+        {
+            Assert.Equal(2, LastWords.Left(directory).Count);
+        }
+
+        Assert.Equal([died], LastWords.Left(directory)); // as if the process had ended here
+        words.Dispose();
+        Assert.Empty(LastWords.Left(directory));
+        Directory.Delete(directory);
+    }
+
+    [Fact]
     public void The_corpora_hold_something_of_every_kind()
     {
         Assert.All<IReadOnlyList<byte[]>>(
             [
                 Decoders.Corpus.Logs, Decoders.Corpus.Manifests, Decoders.Corpus.Batches, Decoders.Corpus.Edits, Decoders.Corpus.Footers, Decoders.Corpus.Indexes, Decoders.Corpus.Filters,
-                Decoders.Corpus.Tombstones, Decoders.Corpus.Properties, Decoders.Corpus.Blocks, Decoders.Corpus.Compressed, Decoders.Corpus.Backups,
+                Decoders.Corpus.Tombstones, Decoders.Corpus.Properties, Decoders.Corpus.Blocks, Decoders.Corpus.Compressed, Decoders.Corpus.Backups, Decoders.Corpus.Options,
             ],
             static corpus => Assert.NotEmpty(corpus));
         Assert.True(Statements.Vocabulary.Statements.Count > 100);
         Assert.Contains("SELECT", Statements.Vocabulary.Words);
+    }
+
+    [Fact]
+    public void A_text_that_breaks_out_of_its_quotes_changes_the_print_of_the_syntax()
+    {
+        static string Print(string text, string blank) => Statements.SyntaxPrint.Of(LsmTree.Data.Parsing.SqlParser.Parse(text), blank);
+
+        var harmless = Print("SELECT v FROM t WHERE k = 'a'", "a");
+        Assert.Equal(harmless, Print("SELECT v FROM t WHERE k = '''; --'", "'; --"));
+        Assert.NotEqual(harmless, Print("SELECT v FROM t WHERE k = '' OR '1' = '1'", "' OR '1' = '1"));
+        Assert.NotEqual(harmless, Print("SELECT v FROM t WHERE k = ''; DROP TABLE t; --'", "'; DROP TABLE t; --"));
+        Assert.NotEqual(harmless, Print("SELECT v FROM t WHERE k = 'b'", "a"));
+        Assert.NotEqual(harmless, Print("SELECT w FROM t WHERE k = 'a'", "a"));
     }
 
     private sealed class PlantedTarget(string name, Action<byte[]> decode) : FuzzTarget(name, 1)

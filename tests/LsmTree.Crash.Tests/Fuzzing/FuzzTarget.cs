@@ -12,6 +12,9 @@ internal abstract class FuzzTarget(string name, int perRound)
     /// <summary>What one seed may allocate, in bytes.</summary>
     public virtual long MostBytes => 4 << 20;
 
+    /// <summary>Whether a failure ends the process, so that <see cref="LastWords"/> are needed.</summary>
+    public virtual bool CanEndProcess => false;
+
     /// <summary>Feeds it what the dice say. Throws when the answer is not among the documented ones.</summary>
     /// <returns>How many inputs those were.</returns>
     public abstract int Execute(ref Dice dice);

@@ -4,30 +4,25 @@ using LsmTree.Storage;
 
 namespace LsmTree.Crash.Tests.Images;
 
-/// <summary>Crashes one script at every operation, in every way.</summary>
+/// <summary>Crashes one recorded run at every operation, in every way.</summary>
 internal sealed class ImageCrasher
 {
     private static readonly Persistence[] s_once = [Persistence.NothingUnsynced, Persistence.Everything, Persistence.SizeBeforeData];
 
     private static readonly Persistence[] s_random = [Persistence.RandomSectors, Persistence.RandomCut, Persistence.SomeFiles];
 
-    private readonly string _words;
-    private readonly string _set;
+    private readonly IRecordedRun _run;
     private readonly ulong _seed;
     private readonly ImageEffort _effort;
     private readonly LsmStoreOptions _options;
     private readonly Dictionary<ulong, int> _known = [];
-    private readonly HashSet<UInt128> _knownCopies = [];
-    private readonly ImageScript _script;
 
-    public ImageCrasher(string words, string set, ulong seed, ImageEffort effort)
+    public ImageCrasher(IRecordedRun run, ulong seed, ImageEffort effort)
     {
-        _words = words;
-        _set = set;
+        _run = run;
         _seed = seed;
         _effort = effort;
-        _options = ImageScripts.Options(set);
-        _script = ImageScript.Run(words, _options);
+        _options = run.Options;
     }
 
     public long Images { get; private set; }
@@ -42,13 +37,13 @@ internal sealed class ImageCrasher
     /// <summary>Crashes at every operation, or only at those of the last word: those before it are another script's.</summary>
     public void Run(bool lastWordOnly, PartContext context)
     {
-        var events = _script.Files.Journal!;
+        var events = _run.Files.Journal!;
         if (!lastWordOnly)
         {
-            _script.Close();
+            _run.Close();
         }
 
-        var from = lastWordOnly ? _script.LastWordFrom : 0;
+        var from = lastWordOnly ? _run.LastWordFrom : 0;
         var points = new CrashPoints(new SimFileSystem().Names);
         var promise = default(ImagePromise);
         for (var k = 0; k <= events.Count; k++)
@@ -74,8 +69,8 @@ internal sealed class ImageCrasher
     public void Replay(int point, Persistence persistence, int torn, ulong seed, bool isNested)
     {
         // Closed, so that the first event of closing can be the one that is torn; those before it are the same.
-        _script.Close();
-        var events = _script.Files.Journal!;
+        _run.Close();
+        var events = _run.Files.Journal!;
         var points = new CrashPoints(new SimFileSystem().Names);
         var promise = default(ImagePromise);
         for (var k = 0; k < point; k++)
@@ -153,7 +148,7 @@ internal sealed class ImageCrasher
                     CrashRecovery(points, persistence, seed, next, torn, found);
                 }
             }
-            else if (found >= 0 && (found < least || found > most) && _script.History.Find(_script.History.States[found], least, most) is var other && (other < least || other > most))
+            else if (found >= 0 && (found < least || found > most) && !_run.IsAlsoAfter(found, least, most))
             {
                 throw new ImageException($"the store is as after commit {found}, and should be as after one from {least} to {most}");
             }
@@ -161,14 +156,14 @@ internal sealed class ImageCrasher
         catch (Exception failure)
         {
             _known[identity] = -1; // told once
-            context.Fail($"\"script={_words}\" options={_set} point={point} persistence={persistence} torn={torn} seed={seed}{(isNested ? " nested=1" : "")}", $"before {next}, commits {least} to {most}: {failure}");
+            context.Fail($"{_run.Words} point={point} persistence={persistence} torn={torn} seed={seed}{(isNested ? " nested=1" : "")}", $"before {next}, commits {least} to {most}: {failure}");
         }
     }
 
     private int Check(SimFileSystem image, int least, ImagePromise promise)
     {
-        var found = ImageCheck.Find(image, _script.History, _options, least, promise.Most);
-        Copies += ImageCheck.Copies(image, _script.History, _options, promise.Copies, _knownCopies);
+        var found = _run.Check(image, least, promise.Most);
+        Copies += _run.CheckCopies(image, promise.Copies);
         return found;
     }
 
@@ -188,7 +183,7 @@ internal sealed class ImageCrasher
             foreach (var second in (ReadOnlySpan<Persistence>)[Persistence.NothingUnsynced, Persistence.Everything, Persistence.RandomSectors])
             {
                 Nested++;
-                ImageCheck.Find(inRecovery.Materialise(second, ref dice).Files, _script.History, _options, found, found);
+                _run.Check(inRecovery.Materialise(second, ref dice).Files, found, found);
             }
         }
     }

@@ -87,11 +87,31 @@ public sealed class ImageRigTests
     {
         // The seal lies across the end of a sector, and only the later sector reached the disk.
         var context = new PartContext(new ImagePart(), Lane.CI, 1, null, static _ => { });
-        new ImageCrasher(script, options, 1, new ImageEffort(8, 0, 1, 0)).Run(lastWordOnly: false, context);
+        new ImageCrasher(ImageScript.Run(script, options), 1, new ImageEffort(8, 0, 1, 0)).Run(lastWordOnly: false, context);
         Assert.Empty(context.Failures);
     }
 
-    private static CrashImage AtEnd(ImageScript script, Persistence persistence)
+    [Fact]
+    public void A_database_is_found_after_its_last_durable_statement_and_told_from_every_other()
+    {
+        var script = SqlScript.Run("c1 i1 m11", "Full");
+        Assert.Equal(3, script.Check(AtEnd(script, Persistence.NothingUnsynced).Files, 3, 3));
+        Assert.True(script.IsAlsoAfter(3, 0, 3));
+        Assert.False(script.IsAlsoAfter(3, 0, 2));
+        Assert.Throws<ImageException>(() => script.Check(AtEnd(script, Persistence.NothingUnsynced).Files, 0, 2));
+        Assert.Throws<ImageException>(() => SqlScript.Run("c1 p1 m11", "Full").Check(AtEnd(script, Persistence.Everything).Files, 0, 3)); // other rows
+        Assert.Throws<ImageException>(() => SqlScript.Run("c2 i2 m22", "Full").Check(AtEnd(script, Persistence.Everything).Files, 0, 3)); // another table
+    }
+
+    [Fact]
+    public void A_database_that_is_not_synced_loses_whole_statements()
+    {
+        var script = SqlScript.Run("c1 i1 F u1 d1", "Normal");
+        Assert.Equal(2, script.Check(AtEnd(script, Persistence.NothingUnsynced).Files, 0, 4));
+        Assert.Equal(4, script.Check(AtEnd(script, Persistence.Everything).Files, 0, 4));
+    }
+
+    private static CrashImage AtEnd(IRecordedRun script, Persistence persistence)
     {
         var points = new CrashPoints(new SimFileSystem().Names);
         foreach (var step in script.Files.Journal!)

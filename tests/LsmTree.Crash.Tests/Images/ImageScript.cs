@@ -4,34 +4,43 @@ using LsmTree.Storage;
 namespace LsmTree.Crash.Tests.Images;
 
 /// <summary>A workload as a line of words (<see cref="ScriptWord"/>), run once over a recording file system.</summary>
-internal sealed class ImageScript : IScriptTarget
+internal sealed class ImageScript : IScriptTarget, IRecordedRun
 {
     private readonly LsmStoreOptions _options;
     private readonly List<Snapshot> _snapshots = [];
+    private readonly HashSet<UInt128> _knownCopies = [];
     private LsmStore? _store;
 
     private ImageScript(LsmStoreOptions options, SimFileSystem files)
     {
         _options = options;
         Files = files;
+        files.Bounds = [ScriptWord.Store];
     }
 
     public SimFileSystem Files { get; }
 
     public ImageHistory History { get; } = new();
 
-    /// <summary>Events of the journal before the last word of the script.</summary>
+    public string Words { get; private init; } = "";
+
     public int LastWordFrom { get; private set; }
 
+    public LsmStoreOptions Options => _options;
+
     public int NextCommit => History.Last + 1;
+
+    /// <summary>Runs a script from nothing under a named set of options, to be crashed.</summary>
+    public static ImageScript Run(string words, string set) => Run(words, ImageScripts.Options(set), null, $"\"script={words}\" options={set}");
 
     /// <summary>Runs a script from nothing. The store is left open, as a crash would find it.</summary>
     /// <param name="words">The script.</param>
     /// <param name="options">How the store is opened.</param>
     /// <param name="files">Where; it records.</param>
-    public static ImageScript Run(string words, LsmStoreOptions options, SimFileSystem? files = null)
+    /// <param name="replay">The words of a replay.</param>
+    public static ImageScript Run(string words, LsmStoreOptions options, SimFileSystem? files = null, string replay = "")
     {
-        var script = new ImageScript(options, files ?? new SimFileSystem { Journal = [] });
+        var script = new ImageScript(options, files ?? new SimFileSystem { Journal = [] }) { Words = replay };
         if (words.StartsWith(ScriptWord.UnsyncedDirectory, StringComparison.Ordinal))
         {
             script.Files.MakeUnsyncedDirectory(ScriptWord.Store);
@@ -47,12 +56,17 @@ internal sealed class ImageScript : IScriptTarget
         return script;
     }
 
-    /// <summary>Closes the store; what it writes then is recorded, too.</summary>
     public void Close()
     {
         ReleaseSnapshots();
         _store!.Dispose();
     }
+
+    public int Check(SimFileSystem image, int least, int most) => ImageCheck.Find(image, History, _options, least, most);
+
+    public int CheckCopies(SimFileSystem image, int complete) => ImageCheck.Copies(image, History, _options, complete, _knownCopies);
+
+    public bool IsAlsoAfter(int found, int least, int most) => History.Find(History.States[found], least, most) is var other && other >= least && other <= most;
 
     public void Commit(Action<int[], int> change, Durability? asked, Action<LsmStore, int, Durability?> write)
     {
@@ -85,7 +99,11 @@ internal sealed class ImageScript : IScriptTarget
     public void Copy(Action<LsmStore, SimFileSystem, string> copy)
     {
         History.Copies.Add(History.Last);
-        copy(_store!, Files, ImageHistory.CopyDirectory(History.Copies.Count - 1));
+        var directory = ImageHistory.CopyDirectory(History.Copies.Count - 1);
+        var bounds = Files.Bounds;
+        Files.Bounds = ScriptWord.BoundsOfCopy(directory);
+        copy(_store!, Files, directory);
+        Files.Bounds = bounds;
         Files.Mark(SimMark.Flushed, History.Last);
         Files.Mark(SimMark.Copied, History.Copies.Count);
     }

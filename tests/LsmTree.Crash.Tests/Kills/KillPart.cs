@@ -26,6 +26,8 @@ internal sealed class KillPart : Part
         new(Durability.Normal, LogAppend.Positional),
         new(Durability.Full, LogAppend.Positional),
         new(Durability.Off, LogAppend.Mapped),
+        new(Durability.Full, LogAppend.Mapped, Writers: 4),
+        new(Durability.Normal, LogAppend.Positional, Writers: 4),
     ];
 
     public override string Name => "kills";
@@ -33,11 +35,11 @@ internal sealed class KillPart : Part
     public override bool IsOfProcesses => true;
 
     public override string Claim =>
-        "A process that imports a file through SQL, or writes transactions through the engine, is ended by SIGKILL at a random moment, of its opening, recovering, writing, flushing or compacting, again and again on one store: "
-        + "every acknowledged transaction is there, none by half, and no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
+        "A process that imports a file through SQL, or writes transactions through the engine, by one thread or by four that write at once, is ended by SIGKILL at a random moment, of its opening, recovering, writing, flushing or compacting, again and again on one store: "
+        + "every acknowledged transaction is there, none by half, and of each thread no more than the one in flight; at last the store verifies, and keeps all through a compaction.";
 
     public override string Limits =>
-        "Moments are drawn by the clock, so that a replay repeats them as far as the machine repeats itself; one process to a store; with Off, which keeps no log, what is there is a whole number of transactions, and may be fewer than were acknowledged; "
+        "Moments are drawn by the clock, so that a replay repeats them as far as the machine repeats itself; one process to a store; threads that write at once have keys of their own, so that the order between them is not looked at; with Off, which keeps no log, what is there is a whole number of transactions, and may be fewer than were acknowledged; "
         + "the kernel lives on, so that nothing unsynced is lost (crash images have power cuts).";
 
     public override void Run(PartContext context) => context.ForEach(context.Amount(smoke: 2, ci: 15), store =>

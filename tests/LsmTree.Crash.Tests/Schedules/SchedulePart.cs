@@ -15,12 +15,12 @@ internal sealed class SchedulePart : Part
         + "each transaction reads the state at its beginning and its own edits, commits exactly when nobody overtook it (in what it wrote; serializable ones also in what they read), and a closed store takes no commit.";
 
     public override string Limits =>
-        "Turns are whole calls of the engine, on one thread: what two calls do at the same time is left to the threads of the long lane, and to the races that they happen to meet there.";
+        "Turns are whole calls of the engine, on one thread: what two calls do at the same time is left to the threads (a few runs in the short lanes), and to the races that they happen to meet there.";
 
     public override void Run(PartContext context)
     {
         var rounds = context.Amount(smoke: 4, ci: 400);
-        var isLong = context.Lane == Lane.Long;
+        var threadsEvery = context.Amount(smoke: int.MaxValue, ci: 80, @long: 20);
         context.ForEach(rounds, round =>
         {
             for (var i = 0; i < SchedulesPerRound && !context.IsOver; i++)
@@ -38,7 +38,7 @@ internal sealed class SchedulePart : Part
                 });
             }
 
-            if (isLong && round % 20 == 0)
+            if (round % threadsEvery == threadsEvery - 1)
             {
                 var seed = (context.Seed * 1_000_003) + (ulong)round;
                 Guard(context, string.Create(CultureInfo.InvariantCulture, $"threads={seed}"), () => context.Count("transfers by real threads", ThreadStress.Run(seed)));

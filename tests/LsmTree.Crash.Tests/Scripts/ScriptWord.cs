@@ -23,7 +23,10 @@ internal static class ScriptWord
 
     public const string UnsyncedDirectory = "D";
 
-    private const string Backups = "/backups";
+    public const string Backups = "/backups";
+
+    /// <summary>What a word that makes a copy may touch; every other word has the store alone.</summary>
+    public static IReadOnlyList<string> BoundsOfCopy(string directory) => [Store, Backups, directory];
 
     public static IEnumerable<string> Split(string script) => script.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

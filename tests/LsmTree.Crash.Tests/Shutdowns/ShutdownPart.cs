@@ -18,6 +18,7 @@ internal sealed class ShutdownPart : Part
         new(Durability.Normal, LogAppend.Mapped),
         new(Durability.Full, LogAppend.Positional),
         new(Durability.Off, LogAppend.Mapped),
+        new(Durability.Full, LogAppend.Mapped, Writers: 4),
     ];
 
     private static readonly string[] s_mountOptions = ["data=ordered", "data=writeback"];
@@ -27,7 +28,7 @@ internal sealed class ShutdownPart : Part
     public override bool IsOfProcesses => true;
 
     public override string Claim =>
-        "An ext4 file system on a loop device is shut down (EXT4_IOC_SHUTDOWN, without writing its journal out) at a random moment under a writing process, and mounted again: "
+        "An ext4 file system on a loop device is shut down (EXT4_IOC_SHUTDOWN, without writing its journal out) at a random moment under a process in which one thread writes, or four at once, and mounted again: "
         + "every transaction that had been acknowledged by then, after waiting for its fsync, is there; without that wait what is there is a whole number of transactions, none missing before the last; at last the store verifies, and keeps all through a compaction.";
 
     public override string Limits =>
@@ -94,7 +95,7 @@ internal sealed class ShutdownPart : Part
     }
 
     /// <summary>Lets a process write for a while, shuts the file system down under it, and mounts it again.</summary>
-    private static string ShutDownUnder(WriterStore store, LoopVolume volume, ref Dice dice, out int promised)
+    private static string ShutDownUnder(WriterStore store, LoopVolume volume, ref Dice dice, out IReadOnlyList<int> promised)
     {
         using var process = Process.Start(new ProcessStartInfo(DotnetHost.Path, [typeof(ShutdownPart).Assembly.Location, .. store.BeginRound()]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -106,7 +107,7 @@ internal sealed class ShutdownPart : Part
         }
 
         Thread.Sleep(dice.Below(8));
-        promised = store.CountAcknowledged();
+        promised = store.CountEach();
         var refusal = volume.TryShutDown();
         process.Kill();
         process.WaitForExit();

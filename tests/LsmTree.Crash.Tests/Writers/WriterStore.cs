@@ -6,7 +6,7 @@ namespace LsmTree.Crash.Tests.Writers;
 /// <summary>One store, written to by processes that do not end well; after each end it is held against what was acknowledged.</summary>
 /// <remarks>
 /// <code>
-/// contents = contents before the round + exactly the first k transactions of the round
+/// contents = contents before the round + of each writer exactly the first k transactions of the round, for a k of its own
 /// acknowledged &lt;= k &lt;= acknowledged + 1     the process died: the one in flight may have reached the log
 /// 0            &lt;= k &lt;= acknowledged + 1     the same, and the store kept no log (Durability.Off)
 /// promised     &lt;= k &lt;= acknowledged + 1     the disk was taken away, after that many had been acknowledged with an fsync each
@@ -36,39 +36,34 @@ internal sealed class WriterStore(string directory, string journal, WriterSettin
     /// <summary>The arguments of the next process.</summary>
     public string[] BeginRound(int transactions = Transactions)
     {
-        File.Delete(journal);
+        for (var writer = 0; writer < settings.Writers; writer++)
+        {
+            File.Delete(WriterProgram.Journal(journal, writer));
+        }
+
         return WriterProgram.Arguments(directory, journal, settings, ++Round, transactions);
     }
 
     /// <summary>Transactions that the process of this round has had acknowledged.</summary>
-    public int CountAcknowledged() => File.Exists(journal) ? Read(journal).Count(static character => character == '\n') : 0;
+    public int CountAcknowledged() => CountEach().Sum();
+
+    /// <summary>The same for each of its writers.</summary>
+    public IReadOnlyList<int> CountEach() => [.. Enumerable.Range(0, settings.Writers).Select(writer => CountLines(WriterProgram.Journal(journal, writer)))];
 
     /// <summary>Looks, without changing a byte, for exactly what must be there.</summary>
     /// <param name="end">How the process ended.</param>
     /// <param name="story">What happened, for the message.</param>
-    /// <param name="promised">How many had been acknowledged when the disk was taken away.</param>
-    public void Check(WriterEnd end, string story, int promised = 0)
+    /// <param name="promised">How many each writer had had acknowledged when the disk was taken away.</param>
+    public void Check(WriterEnd end, string story, IReadOnlyList<int>? promised = null)
     {
-        var acknowledged = CountAcknowledged();
+        var acknowledged = CountEach();
         var found = Contents();
-        var reached = WriterScript.Reached(found.GetValueOrDefault(WriterScript.Progress), Round);
-        story = string.Create(CultureInfo.InvariantCulture, $"round {Round}, {settings}, {story}: {acknowledged} acknowledged, {reached} found in {directory}");
-        var least = (end, settings.Durability) switch
+        for (var writer = 0; writer < settings.Writers; writer++)
         {
-            (WriterEnd.ByItself, _) or (WriterEnd.Killed, not Durability.Off) => acknowledged,
-            (WriterEnd.DiskTakenAway, Durability.Full) => promised,
-            _ => 0,
-        };
-        Assert.True(reached >= least, $"{story}: an acknowledged transaction is lost");
-        Assert.True(reached <= acknowledged + 1, $"{story}: more than the one in flight are there");
-        for (var number = 1; number <= reached; number++)
-        {
-            Apply(WriterScript.Transaction(Round, number));
+            Advance(found, writer, acknowledged[writer], end, story, promised?[writer] ?? 0);
         }
 
-        Compare(found, story);
-        Acknowledged += Math.Min(acknowledged, reached);
-        Lost += Math.Max(0, acknowledged - reached);
+        Compare(found, string.Create(CultureInfo.InvariantCulture, $"round {Round}, {settings}, {story}: {string.Join('+', acknowledged)} acknowledged, found in {directory}"));
     }
 
     /// <summary>The store must be sound, and keep everything through a compaction and a reopening.</summary>
@@ -83,10 +78,37 @@ internal sealed class WriterStore(string directory, string journal, WriterSettin
         Compare(Contents(), $"{directory} after a compaction");
     }
 
-    private static string Read(string path)
+    private static int CountLines(string path)
     {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().Count(static character => character == '\n');
+    }
+
+    /// <summary>How far one writer came; what it wrote is expected from now on.</summary>
+    private void Advance(SortedDictionary<byte[], byte[]> found, int writer, int acknowledged, WriterEnd end, string story, int promised)
+    {
+        var reached = WriterScript.Reached(found.GetValueOrDefault(WriterScript.Progress(writer)), Round);
+        story = string.Create(CultureInfo.InvariantCulture, $"round {Round}, {settings}, writer {writer}, {story}: {acknowledged} acknowledged, {reached} found in {directory}");
+        var least = (end, settings.Durability) switch
+        {
+            (WriterEnd.ByItself, _) or (WriterEnd.Killed, not Durability.Off) => acknowledged,
+            (WriterEnd.DiskTakenAway, Durability.Full) => promised,
+            _ => 0,
+        };
+        Assert.True(reached >= least, $"{story}: an acknowledged transaction is lost");
+        Assert.True(reached <= acknowledged + 1, $"{story}: more than the one in flight are there");
+        for (var number = 1; number <= reached; number++)
+        {
+            Apply(WriterScript.Transaction(writer, Round, number));
+        }
+
+        Acknowledged += Math.Min(acknowledged, reached);
+        Lost += Math.Max(0, acknowledged - reached);
     }
 
     private SortedDictionary<byte[], byte[]> Contents()

@@ -45,6 +45,8 @@ internal static class Corpus
 
     public static IReadOnlyList<byte[]> Backups { get; } = [.. Edits.Select(Backup).OfType<byte[]>()];
 
+    public static IReadOnlyList<byte[]> Options { get; } = [.. Files("/OPTIONS")];
+
     private static IEnumerable<byte[]> Files(string suffix) => s_files.Where(file => file.Key.EndsWith(suffix, StringComparison.Ordinal)).Select(static file => file.Value);
 
     private static TableFooter FooterOf(byte[] table)

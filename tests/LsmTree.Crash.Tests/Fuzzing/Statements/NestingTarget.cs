@@ -16,6 +16,8 @@ internal sealed class NestingTarget() : FuzzTarget("nesting", 3)
         ("[", "a", "]"), ("1 UNION ALL SELECT ", "1", ""), ("1; SELECT ", "1", ""), ("((", "1", ")"), ("NOT (", "TRUE", ")"), ("1 - (", "1", ")"), ("\"", "a", "\""), ("?, ", "?", ""),
     ];
 
+    public override bool CanEndProcess => true;
+
     public override int Execute(ref Dice dice)
     {
         var shape = s_shapes[dice.Below(s_shapes.Length)];

@@ -103,7 +103,7 @@ internal sealed class ParameterTarget() : FuzzTarget("parameter", 10)
         }
     }
 
-    private static bool IsWellFormed(string text)
+    public static bool IsWellFormed(string text)
     {
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
