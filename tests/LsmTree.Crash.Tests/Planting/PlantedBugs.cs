@@ -6,5 +6,5 @@ namespace LsmTree.Crash.Tests.Planting;
 internal static class PlantedBugs
 {
     public static IReadOnlyList<PlantedBug> All { get; } =
-        [.. LogBugs.All, .. RecoveryBugs.All, .. ManifestBugs.All, .. TableBugs.All, .. CompactionBugs.All, .. ReadBugs.All, .. TransactionBugs.All, .. RangeDeleteBugs.All, .. CopyBugs.All, .. SqlBugs.All];
+        [.. LogBugs.All, .. RecoveryBugs.All, .. ManifestBugs.All, .. TableBugs.All, .. CompactionBugs.All, .. ReadBugs.All, .. TransactionBugs.All, .. RangeDeleteBugs.All, .. CopyBugs.All, .. GuardBugs.All, .. SqlBugs.All];
 }
