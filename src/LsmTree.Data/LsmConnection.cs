@@ -173,27 +173,32 @@ public sealed class LsmConnection : DbConnection
     }
 
     /// <summary>Closes the readers of the connection, rolls its transaction back and leaves the engine. Closing twice is fine.</summary>
+    /// <exception cref="InvalidOperationException">It is executing, or one of its readers is being read, on another thread; it stays open.</exception>
     public override void Close()
     {
-        var session = _session;
-        if (session is null)
+        if (_session is not { } session)
         {
             return;
         }
 
-        while (Readers.Newest is { } open)
+        Gate.Enter(); // what another thread executes would go on in a transaction whose memory somebody else has by now
+        try
         {
-            open.Close();
-            if (_session is null)
+            while (Readers.Newest is { } open)
             {
-                return; // it was opened with CloseConnection, and has closed us
+                open.End();
             }
+
+            _session = null;
+            _transaction?.Detach();
+            _transaction = null;
+            session.Dispose();
+        }
+        finally
+        {
+            Gate.Leave();
         }
 
-        _session = null;
-        _transaction?.Detach();
-        _transaction = null;
-        session.Dispose();
         OnStateChange(s_closed);
     }
 

@@ -215,18 +215,26 @@ internal sealed class ResultCursor
     public void Cancel() => _run?.Cancel(_execution);
 
     /// <summary>Ends the execution, and with CloseConnection closes the connection.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is reading.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is reading, or executes on the connection that is to be closed.</exception>
     public void Close()
+    {
+        var connection = _connection!;
+        End();
+        if ((_behavior & CommandBehavior.CloseConnection) != 0)
+        {
+            connection.Close();
+        }
+    }
+
+    /// <summary>Ends the execution.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is reading.</exception>
+    public void End()
     {
         var connection = _connection!;
         var run = _run!;
         run.BeginCall(); // which ends with the execution
         Abandon();
         connection.Gate.Return(run);
-        if ((_behavior & CommandBehavior.CloseConnection) != 0)
-        {
-            connection.Close();
-        }
     }
 
     /// <summary>Disposes what is left of the execution, if it is open. The run is the caller's to give back.</summary>
