@@ -37,7 +37,7 @@ internal sealed class CommandRun : IDisposable
     private ITimer? _timer;
     private PreparedScript? _script; // the statement that is executed or read now
     private int _statement;
-    private bool _isCommit;
+    private string? _fate; // of the transaction that the call commits; null when it is no commit
     private string[] _givenNames = [];
     private string[] _bareNames = [];
 
@@ -80,8 +80,14 @@ internal sealed class CommandRun : IDisposable
     /// <summary>The command of a batch that is executed now; null outside of one.</summary>
     public LsmBatchCommand? BatchCommand { get; set; }
 
-    /// <summary>What statements that are started after this one wait for; null while nobody has to.</summary>
-    public TaskCompletionSource? Turn { get; set; }
+    /// <summary>Its place in the order of asynchronous executions, for which those started after it wait; null while nobody has to.</summary>
+    public Turn? Turn { get; set; }
+
+    /// <summary>True while a call of an execution runs, which may have to wait for its turn first.</summary>
+    public bool IsInCall => (_calls & 1) != 0;
+
+    /// <summary>What <see cref="Cancel(long)"/> needs to mean this execution and no other.</summary>
+    public long Execution => _state & ~3L | Running;
 
     /// <summary>Begins an execution, and its first call.</summary>
     /// <param name="timeout">Seconds that one call may take; 0 for ever.</param>
@@ -90,7 +96,7 @@ internal sealed class CommandRun : IDisposable
     public long Start(int timeout, CancellationToken token)
     {
         TurnAway();
-        _isCommit = false;
+        _fate = null;
         _reason = CancelReason.None;
         _token = token;
         _timeout = (int)Math.Min((long)timeout * 1000, int.MaxValue);
@@ -110,14 +116,17 @@ internal sealed class CommandRun : IDisposable
         return running;
     }
 
-    /// <summary>Begins the commit of a transaction, which is a call by itself.</summary>
-    /// <param name="timeout">Seconds that it may wait for room; 0 for ever.</param>
+    /// <summary>Begins the commit of a transaction, which is a call by itself. The transaction is active until <see cref="EndTransaction"/>.</summary>
+    /// <param name="timeout">Seconds that it may wait, for its turn and for room; 0 for ever.</param>
     /// <param name="token">The caller's token.</param>
     public void StartCommit(int timeout, CancellationToken token)
     {
         Start(timeout, token);
-        _isCommit = true;
+        _fate = "is still active";
     }
+
+    /// <summary>The transaction that is committed is over, even if what follows is cancelled.</summary>
+    public void EndTransaction() => _fate = "is over";
 
     /// <summary>Says which statement what follows is about: its errors are told to be of it.</summary>
     public void TurnTo(PreparedScript script, int statement)
@@ -249,8 +258,8 @@ internal sealed class CommandRun : IDisposable
 
         return _reason switch
         {
-            CancelReason.Token when _isCommit => new OperationCanceledException("The commit was cancelled by the token of its call. Nothing was written, and the transaction is over.", error, _token),
-            CancelReason.Timeout when _isCommit => new LsmException(LsmErrorCode.Canceled, $"The commit waited for a flush for longer than the connection's DefaultTimeout of {_timeout / 1000} s; nothing was written, and the transaction is over", hint: "raise DefaultTimeout, or set it to 0 to wait for ever; then run the transaction again", inner: error),
+            CancelReason.Token when _fate is not null => new OperationCanceledException($"The commit was cancelled by the token of its call. Nothing was written, and the transaction {_fate}.", error, _token),
+            CancelReason.Timeout when _fate is not null => new LsmException(LsmErrorCode.Canceled, $"The commit waited for longer than the connection's DefaultTimeout of {_timeout / 1000} s; nothing was written, and the transaction {_fate}", hint: "raise DefaultTimeout, or set it to 0 to wait for ever", inner: error),
             CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
             CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
             CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),

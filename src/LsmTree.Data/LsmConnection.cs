@@ -323,6 +323,15 @@ public sealed class LsmConnection : DbConnection
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     internal Session OpenSession() => _session ?? throw new InvalidOperationException("The connection is closed. Open it first.");
 
+    /// <summary>Lets who watches operations see one that begins on the connection.</summary>
+    internal void Watch(WatchedOperation operation)
+    {
+        if (_session is { } session)
+        {
+            operation.Begin(session.Tags, SlowStatements);
+        }
+    }
+
     /// <summary>A command on a connection with an active transaction must carry it, so that nobody writes outside of it by accident.</summary>
     internal void CheckTransaction(LsmTransaction? transaction)
     {

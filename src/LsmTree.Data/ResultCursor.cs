@@ -35,6 +35,7 @@ internal sealed class ResultCursor
     private Position _position = Position.Closed;
     private CommandBehavior _behavior;
     private bool _hadRow;
+    private bool _isGiven; // to a reader
 
     private enum Position
     {
@@ -87,14 +88,14 @@ internal sealed class ResultCursor
     /// <summary>Begins an execution.</summary>
     /// <param name="connection">What it runs on.</param>
     /// <param name="run">Its run.</param>
-    /// <param name="execution">Which of the run's executions it is.</param>
     /// <param name="behavior">What the caller asks for.</param>
-    public void Open(LsmConnection connection, CommandRun run, long execution, CommandBehavior behavior)
+    public void Open(LsmConnection connection, CommandRun run, CommandBehavior behavior)
     {
         Debug.Assert(_position == Position.Closed, "A reader is opened while it is open.");
         _connection = connection;
         _run = run;
-        _execution = execution;
+        _execution = run.Execution;
+        _isGiven = false;
         _behavior = behavior;
         _position = Position.AfterLast;
         _columns = [];
@@ -147,6 +148,7 @@ internal sealed class ResultCursor
         }
 
         _newest.Open();
+        _isGiven = true;
         return _newest;
     }
 
@@ -233,14 +235,28 @@ internal sealed class ResultCursor
         var connection = _connection!;
         var run = _run!;
         run.BeginCall(); // which ends with the execution
-        Abandon();
+        Abandon(run);
         connection.Gate.Return(run);
     }
 
-    /// <summary>Disposes what is left of the execution, if it is open. The run is the caller's to give back.</summary>
-    public void Abandon()
+    /// <summary>The call that executes has ended: its execution goes on with the reader that was given, and is over when none was.</summary>
+    public void EndCall(ExecutionGate gate, CommandRun run)
     {
-        if (_position == Position.Closed)
+        if (_isGiven && ReferenceEquals(run, _run))
+        {
+            gate.EndCall(run);
+        }
+        else
+        {
+            Abandon(run);
+            gate.End(run);
+        }
+    }
+
+    /// <summary>Disposes what is left of the execution of a run, if that is the one that is open. The run is the caller's to give back.</summary>
+    public void Abandon(CommandRun run)
+    {
+        if (!ReferenceEquals(run, _run))
         {
             return;
         }

@@ -132,7 +132,6 @@ internal sealed class SessionTransaction
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         EnsureActive();
-        cancellationToken.ThrowIfCancellationRequested();
         if (_store is null || _store.WriteCount == 0)
         {
             Rollback();

@@ -92,7 +92,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Statements_started_without_awaiting_run_in_order()
+    public async Task Statements_and_batches_started_without_awaiting_run_in_order()
     {
         using var directory = new TemporaryDirectory();
         using var connection = directory.Open();
@@ -101,7 +101,10 @@ public sealed class ConnectionTests
         for (var id = 0; id < 40; id++)
         {
             tasks.Add(connection.Command("INSERT INTO t VALUES (@id)", ("id", id)).ExecuteNonQueryAsync());
-            tasks.Add(connection.Command("UPDATE t SET id = @to WHERE id = @id", ("id", id), ("to", id + 1000)).ExecuteNonQueryAsync());
+            var batch = connection.CreateBatch();
+            batch.BatchCommands.Add(new LsmBatchCommand($"UPDATE t SET id = {id + 500} WHERE id = {id}"));
+            tasks.Add(batch.ExecuteNonQueryAsync());
+            tasks.Add(connection.Command("UPDATE t SET id = @to WHERE id = @id", ("id", id + 500), ("to", id + 1000)).ExecuteNonQueryAsync());
         }
 
         Assert.All(await Task.WhenAll(tasks), static affected => Assert.Equal(1, affected));
