@@ -13,7 +13,8 @@ namespace LsmTree.Data;
 /// running for the whole timeout is cancelled; when nothing runs the timer stops itself. So the time that an application spends between two
 /// reads never counts, and a thousand short statements cost one tick. The price is precision: a timeout fires up to a quarter late.</para>
 /// <para>(2) Whoever cancels (the timer, DbCommand.Cancel, the caller's token) first moves the state from Running to Canceling of the very
-/// generation that it means. The next execution has another generation, so that a late cancel can never hit it.</para>
+/// generation that it means. The next execution has another generation, and so has every execution of another run of the process: each run begins
+/// to count where no other is. So a late cancel can never hit an execution that it does not mean, and neither can one that meant another run.</para>
 /// <para>(3) A cancelled source is never used again.</para>
 /// </remarks>
 internal sealed class CommandRun : IDisposable
@@ -23,10 +24,13 @@ internal sealed class CommandRun : IDisposable
     private const long Canceling = 2;
     private const long Canceled = 3;
     private const long Generation = 4; // one step; the two low bits are the phase
+    private const int RunShift = 40; // numbers of executions that a run has before they would be those of the next: 2^38
     private const int QuietTicks = 2;
     private const int LongestTick = 1000; // milliseconds
     private const int Disarmed = 0;
     private const int Armed = 1;
+
+    private static long s_runs;
 
     private readonly TimeProvider _time;
     private readonly Func<bool> _timedOut;
@@ -42,7 +46,7 @@ internal sealed class CommandRun : IDisposable
     private string[] _bareNames = [];
 
     // Shared with the timer's thread and with whoever cancels.
-    private long _state;
+    private long _state = Interlocked.Increment(ref s_runs) << RunShift;
     private CancelReason _reason;
     private int _calls; // odd while a call runs
     private int _timeout; // milliseconds, 0 for ever
