@@ -199,6 +199,7 @@ internal sealed class SessionTransaction
     {
         var index = IndexOf(name);
         _savepoints.RemoveRange(index, _savepoints.Count - index);
+        _held = Math.Min(_held, index); // those that are set from now on are the batch's own
     }
 
     /// <summary>Begins what is undone as a whole when it fails. End it with <see cref="EndUnit"/> or <see cref="UndoUnit"/>.</summary>
