@@ -44,9 +44,9 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             return written;
         }
 
-        if (plan is InsertPlan { Conflict: ConflictAction.Fail, Rows.Count: 1 } insert && counters is null)
+        if (IsLoneInsert(plan) && counters is null)
         {
-            return Insertion.RunAlone(insert, durability, _context.Begin(transaction: null, interruption, counters: null));
+            return InsertAlone(plan, interruption);
         }
 
         for (var attempt = 1; ; attempt++)
@@ -96,6 +96,12 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             catch (ConflictException) when (attempt < MostAttempts)
             {
                 interruption.Check();
+            }
+            catch (TransactionTooLargeException) when (IsLoneInsert(plan))
+            {
+                // A transaction holds a row twice, and this one fits only once: a thread of the pool inserts it, and waits.
+                own.Dispose();
+                return await Task.Run(() => InsertAlone(plan, interruption), CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
@@ -220,6 +226,11 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             transaction.RollbackTo(savepoint);
         }
     }
+
+    private WriteOutcome InsertAlone(StatementPlan plan, Interruption interruption) =>
+        Insertion.RunAlone((InsertPlan)plan, durability, _context.Begin(transaction: null, interruption, counters: null));
+
+    private static bool IsLoneInsert(StatementPlan plan) => plan is InsertPlan { Conflict: ConflictAction.Fail, Rows.Count: 1 };
 
     private static bool IsBlind(StatementPlan plan) => plan is InsertPlan { Conflict: ConflictAction.Overwrite };
 
