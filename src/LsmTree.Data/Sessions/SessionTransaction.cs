@@ -227,20 +227,8 @@ internal sealed class SessionTransaction
     {
         EnsureActive();
         var isolation = IsolationLevel == IsolationLevel.Serializable ? TransactionIsolation.Serializable : TransactionIsolation.Snapshot;
-        var before = _shared.Catalogue;
-        var store = _shared.Store.BeginTransaction(isolation);
-        try
-        {
-            _catalogue = _shared.CatalogueOf(store, before);
-            _store = store;
-        }
-        finally
-        {
-            if (_store is null)
-            {
-                store.Dispose();
-            }
-        }
+        _store = _shared.Begin(isolation, out var catalogue);
+        _catalogue = catalogue;
     }
 
     private int IndexOf(string name)
