@@ -13,7 +13,7 @@ namespace LsmTree.Data;
 /// <para>It owns the row sources that the statements gave, and disposes each when it has passed or the reader closes.</para>
 /// <para>A command has one, and uses it at every execution. The <see cref="LsmDataReader"/> that the caller gets leads here and remembers the
 /// <see cref="Generation"/>, which ends with the execution: whoever keeps a reader past its Dispose finds it closed, and not at the rows of a
-/// later execution. The reader objects are used again too, but each one only after <see cref="MostReaders"/> executions (docs/decisions/0013).</para>
+/// later execution. The reader objects are used again too, but each one only after <see cref="MostReaders"/> executions (docs/decisions/0016).</para>
 /// </remarks>
 internal sealed class ResultCursor
 {
