@@ -344,7 +344,7 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         }
         catch (LsmException error) when (error.Line == 0)
         {
-            throw new LsmException(error.Code, error.Message, at.Line, at.Column, inner: error);
+            throw error.At(at.Line, at.Column);
         }
     }
 }
