@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Data.Diagnostics;
+using LsmTree.Data.Execution;
 using LsmTree.Data.Sessions;
 using LsmTree.Data.Values;
 
@@ -257,7 +258,7 @@ internal sealed class CommandRun : IDisposable
     {
         if (error is not OperationCanceledException && error is not LsmException { Code: LsmErrorCode.Canceled })
         {
-            return EngineErrors.Translate(error);
+            return StoreErrors.TryTranslate(error, out var translated) ? translated : error;
         }
 
         return _reason switch
@@ -267,7 +268,7 @@ internal sealed class CommandRun : IDisposable
             CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
             CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
             CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),
-            _ => EngineErrors.Translate(error),
+            _ => error,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Data.Execution;
 using LsmTree.Data.Sessions;
 
 namespace LsmTree.Data;
@@ -163,7 +164,7 @@ public sealed class LsmCommand : DbCommand
         {
             ScriptFor(session);
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Transactions;
 using LsmTree.Data.Diagnostics;
+using LsmTree.Data.Execution;
 using LsmTree.Data.Sessions;
 using LsmTree.Storage;
 using IsolationLevel = System.Data.IsolationLevel;
@@ -118,9 +119,6 @@ public sealed class LsmConnection : DbConnection
 
     /// <summary>Through which every execution of this connection goes.</summary>
     internal ExecutionGate Gate { get; } = new();
-
-    /// <summary>Who wants to know of slow statements; null when nobody does.</summary>
-    internal SlowStatementWatch? SlowStatements => _source?.SlowStatements;
 
     internal OpenReaders Readers { get; } = new();
 
@@ -268,7 +266,7 @@ public sealed class LsmConnection : DbConnection
         {
             return _transaction = new LsmTransaction(this, session.Begin(new TransactionTerms(isolationLevel, options.HasFlag(LsmTransactionOptions.Deferred), options.HasFlag(LsmTransactionOptions.ReadOnly))));
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }
@@ -296,7 +294,7 @@ public sealed class LsmConnection : DbConnection
         {
             Store.CheckpointTo(directory, cancellationToken);
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }
@@ -328,7 +326,7 @@ public sealed class LsmConnection : DbConnection
     {
         if (_session is { } session)
         {
-            operation.Begin(session.Tags, SlowStatements);
+            operation.Begin(session.Tags, _source?.SlowStatements);
         }
     }
 
@@ -390,7 +388,7 @@ public sealed class LsmConnection : DbConnection
             _source?.HoldEngine(cancellationToken);
             _session = Session.Open(settings.ForSession(), Registry, cancellationToken).ForConnection();
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }

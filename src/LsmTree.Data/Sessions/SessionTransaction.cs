@@ -114,13 +114,9 @@ internal sealed class SessionTransaction
                 _store.Commit(_durability, cancellation);
             }
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
+            throw translated;
         }
         finally
         {
@@ -150,13 +146,9 @@ internal sealed class SessionTransaction
                 await _store.CommitAsync(_durability, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
+            throw translated;
         }
         finally
         {

@@ -123,20 +123,13 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             using var own = shared.Store.BeginTransaction();
             try
             {
-                var current = Catalogue.Load(own);
-                var changed = ApplyDefinition(plan, current, own);
-                if (!ReferenceEquals(changed, current))
-                {
-                    shared.Commit(own, changed, durability, interruption.Cancellation);
-                    return;
-                }
-
+                var changed = ApplyDefinition(plan, Catalogue.Load(own), own);
                 if (own.WriteCount > 0)
                 {
-                    own.Commit(durability, interruption.Cancellation);
+                    shared.Commit(own, changed, durability, interruption.Cancellation);
                 }
 
-                shared.Publish(current); // IF NOT EXISTS may have met a table that is visible, but not everybody's yet
+                shared.Publish(changed); // IF NOT EXISTS may have met a table that is visible, but not everybody's yet
                 return;
             }
             catch (ConflictException) when (attempt < MostAttempts)
@@ -154,20 +147,13 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             using var own = shared.Store.BeginTransaction();
             try
             {
-                var current = Catalogue.Load(own);
-                var changed = ApplyDefinition(plan, current, own);
-                if (!ReferenceEquals(changed, current))
-                {
-                    await shared.CommitAsync(own, changed, durability, interruption.Cancellation).ConfigureAwait(false);
-                    return;
-                }
-
+                var changed = ApplyDefinition(plan, Catalogue.Load(own), own);
                 if (own.WriteCount > 0)
                 {
-                    await own.CommitAsync(durability, interruption.Cancellation).ConfigureAwait(false);
+                    await shared.CommitAsync(own, changed, durability, interruption.Cancellation).ConfigureAwait(false);
                 }
 
-                shared.Publish(current); // as in ChangeTables
+                shared.Publish(changed);
                 return;
             }
             catch (ConflictException) when (attempt < MostAttempts)
