@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using LsmTree.Data.Diagnostics;
+using LsmTree.Data.Execution;
 using LsmTree.Data.Sessions;
 using LsmTree.Data.Values;
 
@@ -13,7 +14,8 @@ namespace LsmTree.Data;
 /// running for the whole timeout is cancelled; when nothing runs the timer stops itself. So the time that an application spends between two
 /// reads never counts, and a thousand short statements cost one tick. The price is precision: a timeout fires up to a quarter late.</para>
 /// <para>(2) Whoever cancels (the timer, DbCommand.Cancel, the caller's token) first moves the state from Running to Canceling of the very
-/// generation that it means. The next execution has another generation, so that a late cancel can never hit it.</para>
+/// generation that it means. The next execution has another generation, and so has every execution of another run of the process: each run begins
+/// to count where no other is. So a late cancel can never hit an execution that it does not mean, and neither can one that meant another run.</para>
 /// <para>(3) A cancelled source is never used again.</para>
 /// </remarks>
 internal sealed class CommandRun : IDisposable
@@ -23,10 +25,13 @@ internal sealed class CommandRun : IDisposable
     private const long Canceling = 2;
     private const long Canceled = 3;
     private const long Generation = 4; // one step; the two low bits are the phase
+    private const int RunShift = 40; // numbers of executions that a run has before they would be those of the next: 2^38
     private const int QuietTicks = 2;
     private const int LongestTick = 1000; // milliseconds
     private const int Disarmed = 0;
     private const int Armed = 1;
+
+    private static long s_runs;
 
     private readonly TimeProvider _time;
     private readonly Func<bool> _timedOut;
@@ -37,12 +42,12 @@ internal sealed class CommandRun : IDisposable
     private ITimer? _timer;
     private PreparedScript? _script; // the statement that is executed or read now
     private int _statement;
-    private bool _isCommit;
+    private string? _fate; // of the transaction that the call commits; null when it is no commit
     private string[] _givenNames = [];
     private string[] _bareNames = [];
 
     // Shared with the timer's thread and with whoever cancels.
-    private long _state;
+    private long _state = Interlocked.Increment(ref s_runs) << RunShift;
     private CancelReason _reason;
     private int _calls; // odd while a call runs
     private int _timeout; // milliseconds, 0 for ever
@@ -80,8 +85,14 @@ internal sealed class CommandRun : IDisposable
     /// <summary>The command of a batch that is executed now; null outside of one.</summary>
     public LsmBatchCommand? BatchCommand { get; set; }
 
-    /// <summary>What statements that are started after this one wait for; null while nobody has to.</summary>
-    public TaskCompletionSource? Turn { get; set; }
+    /// <summary>Its place in the order of asynchronous executions, for which those started after it wait; null while nobody has to.</summary>
+    public Turn? Turn { get; set; }
+
+    /// <summary>True while a call of an execution runs, which may have to wait for its turn first.</summary>
+    public bool IsInCall => (_calls & 1) != 0;
+
+    /// <summary>What <see cref="Cancel(long)"/> needs to mean this execution and no other.</summary>
+    public long Execution => _state & ~3L | Running;
 
     /// <summary>Begins an execution, and its first call.</summary>
     /// <param name="timeout">Seconds that one call may take; 0 for ever.</param>
@@ -90,7 +101,7 @@ internal sealed class CommandRun : IDisposable
     public long Start(int timeout, CancellationToken token)
     {
         TurnAway();
-        _isCommit = false;
+        _fate = null;
         _reason = CancelReason.None;
         _token = token;
         _timeout = (int)Math.Min((long)timeout * 1000, int.MaxValue);
@@ -110,14 +121,17 @@ internal sealed class CommandRun : IDisposable
         return running;
     }
 
-    /// <summary>Begins the commit of a transaction, which is a call by itself.</summary>
-    /// <param name="timeout">Seconds that it may wait for room; 0 for ever.</param>
+    /// <summary>Begins the commit of a transaction, which is a call by itself. The transaction is active until <see cref="EndTransaction"/>.</summary>
+    /// <param name="timeout">Seconds that it may wait, for its turn and for room; 0 for ever.</param>
     /// <param name="token">The caller's token.</param>
     public void StartCommit(int timeout, CancellationToken token)
     {
         Start(timeout, token);
-        _isCommit = true;
+        _fate = "is still active";
     }
+
+    /// <summary>The transaction that is committed is over, even if what follows is cancelled.</summary>
+    public void EndTransaction() => _fate = "is over";
 
     /// <summary>Says which statement what follows is about: its errors are told to be of it.</summary>
     public void TurnTo(PreparedScript script, int statement)
@@ -244,17 +258,17 @@ internal sealed class CommandRun : IDisposable
     {
         if (error is not OperationCanceledException && error is not LsmException { Code: LsmErrorCode.Canceled })
         {
-            return EngineErrors.Translate(error);
+            return StoreErrors.TryTranslate(error, out var translated) ? translated : error;
         }
 
         return _reason switch
         {
-            CancelReason.Token when _isCommit => new OperationCanceledException("The commit was cancelled by the token of its call. Nothing was written, and the transaction is over.", error, _token),
-            CancelReason.Timeout when _isCommit => new LsmException(LsmErrorCode.Canceled, $"The commit waited for a flush for longer than the connection's DefaultTimeout of {_timeout / 1000} s; nothing was written, and the transaction is over", hint: "raise DefaultTimeout, or set it to 0 to wait for ever; then run the transaction again", inner: error),
+            CancelReason.Token when _fate is not null => new OperationCanceledException($"The commit was cancelled by the token of its call. Nothing was written, and the transaction {_fate}.", error, _token),
+            CancelReason.Timeout when _fate is not null => new LsmException(LsmErrorCode.Canceled, $"The commit waited for longer than the connection's DefaultTimeout of {_timeout / 1000} s; nothing was written, and the transaction {_fate}", hint: "raise DefaultTimeout, or set it to 0 to wait for ever", inner: error),
             CancelReason.Token => new OperationCanceledException("The statement was cancelled by the token of its call.", error, _token),
             CancelReason.Timeout => new LsmException(LsmErrorCode.Canceled, $"The statement took longer than its CommandTimeout of {_timeout / 1000} s", hint: "raise CommandTimeout, or set it to 0 to wait for ever", inner: error),
             CancelReason.Cancel => new LsmException(LsmErrorCode.Canceled, "The statement was cancelled by DbCommand.Cancel", inner: error),
-            _ => EngineErrors.Translate(error),
+            _ => error,
         };
     }
 

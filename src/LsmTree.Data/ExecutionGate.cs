@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LsmTree.Data;
 
 /// <summary>Lets one execution at a time onto a connection, and keeps what executions share.</summary>
@@ -11,7 +13,7 @@ internal sealed class ExecutionGate : IDisposable
     private const int Busy = 1;
 
     private CommandRun? _spare;
-    private Task? _lastTurn;
+    private Turn? _lastTurn;
     private int _state;
     private bool _disposed;
 
@@ -19,14 +21,30 @@ internal sealed class ExecutionGate : IDisposable
     /// <exception cref="InvalidOperationException">Somebody else is executing on it.</exception>
     public void Enter()
     {
-        if (Interlocked.CompareExchange(ref _state, Busy, Free) != Free)
+        if (!TryEnter())
         {
-            throw new InvalidOperationException(
-                "This connection is already executing a statement. A connection serves one caller at a time: await each call, and open one connection for each thread or request. They share one engine and are cheap.");
+            ThrowBusy();
         }
     }
 
     public void Leave() => Volatile.Write(ref _state, Free);
+
+    /// <summary>Lets an execution onto the connection: <see cref="End"/> lets it out again, whatever happens.</summary>
+    /// <param name="waited">Its run, when it had to wait for its turn; null otherwise.</param>
+    /// <returns>Its run.</returns>
+    /// <exception cref="InvalidOperationException">Somebody else is executing on it.</exception>
+    public CommandRun Enter(CommandRun? waited)
+    {
+        if (!TryEnter())
+        {
+            waited?.Turn!.End();
+            waited?.Finish();
+            waited?.Dispose();
+            ThrowBusy();
+        }
+
+        return waited ?? Rent();
+    }
 
     public CommandRun Rent()
     {
@@ -56,7 +74,7 @@ internal sealed class ExecutionGate : IDisposable
         run.EndCall();
         run.Operation.Suspend();
         Leave();
-        turn?.SetResult();
+        turn?.End();
     }
 
     /// <summary>An execution has ended.</summary>
@@ -66,30 +84,47 @@ internal sealed class ExecutionGate : IDisposable
         run.Turn = null;
         Return(run);
         Leave();
-        turn?.SetResult();
+        turn?.End();
     }
 
-    /// <summary>Waits for the asynchronous statements that were started before. Null when there is none; otherwise the caller's turn, which it ends.</summary>
-    public async ValueTask<TaskCompletionSource?> TakeTurnAsync()
+    /// <summary>Gives an asynchronous execution a turn behind those that were started before. False when there is none to wait for.</summary>
+    /// <param name="run">A run for the execution, to be started: what ends it ends the wait, too.</param>
+    public bool TryQueue([NotNullWhen(true)] out CommandRun? run)
     {
-        var previous = _lastTurn;
-        if (previous is null || previous.IsCompleted)
+        if (_lastTurn is null or { Ended.IsCompleted: true })
         {
-            return null;
+            run = null;
+            return false;
         }
 
-        var mine = HoldTurn();
-        await previous.ConfigureAwait(false);
-        return mine;
+        _lastTurn = new Turn(_lastTurn.Ended);
+        run = new CommandRun(TimeProvider.System) { Turn = _lastTurn }; // the spare one is for whoever is in the gate
+        return true;
     }
 
-    /// <summary>Makes asynchronous statements that start from now on wait until the turn is ended.</summary>
-    public TaskCompletionSource HoldTurn()
+    /// <summary>Waits for the turn of an execution.</summary>
+    /// <param name="run">The run that <see cref="TryQueue"/> gave.</param>
+    /// <exception cref="LsmException">It was cancelled, or its time ran out.</exception>
+    /// <exception cref="OperationCanceledException">Its token was cancelled.</exception>
+    public static async ValueTask<CommandRun?> WaitAsync(CommandRun run)
     {
-        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lastTurn = mine.Task;
-        return mine;
+        try
+        {
+            await run.Turn!.WaitAsync(run.Limits.Cancellation).ConfigureAwait(false);
+            return run;
+        }
+        catch (OperationCanceledException error)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Finish waits for who cancels, which may be this thread
+            var seen = run.Translate(error);
+            run.Finish();
+            run.Dispose();
+            throw seen;
+        }
     }
+
+    /// <summary>Asynchronous executions that are started from now on wait until that of <paramref name="run"/> has ended.</summary>
+    public void HoldTurn(CommandRun run) => run.Turn ??= _lastTurn = new Turn(Task.CompletedTask);
 
     public void Dispose()
     {
@@ -97,4 +132,10 @@ internal sealed class ExecutionGate : IDisposable
         _spare?.Dispose();
         _spare = null;
     }
+
+    private bool TryEnter() => Interlocked.CompareExchange(ref _state, Busy, Free) == Free;
+
+    [DoesNotReturn]
+    private static void ThrowBusy() => throw new InvalidOperationException(
+        "This connection is already executing a statement. A connection serves one caller at a time: await each call, and open one connection for each thread or request. They share one engine and are cheap.");
 }

@@ -16,8 +16,7 @@ public sealed class LsmBatch : DbBatch
 {
     private readonly LsmBatchCommandCollection _commands = new();
     private ResultCursor? _results;
-    private CommandRun? _run;
-    private long _runExecution;
+    private LastExecution _last; // mutable: what Cancel reads
     private int? _timeout;
 
     /// <summary>A batch without commands.</summary>
@@ -68,7 +67,7 @@ public sealed class LsmBatch : DbBatch
     }
 
     /// <inheritdoc/>
-    public override void Cancel() => Volatile.Read(ref _run)?.Cancel(Volatile.Read(ref _runExecution));
+    public override void Cancel() => _last.Cancel();
 
     /// <inheritdoc/>
     public override void Prepare()
@@ -150,15 +149,14 @@ public sealed class LsmBatch : DbBatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var connection = ReadyConnection();
-        var turn = isAsync ? await connection.Gate.TakeTurnAsync().ConfigureAwait(false) : null;
-        var run = Begin(connection, turn, cancellationToken);
-        var session = connection.OpenSession();
+        var run = connection.Gate.Enter(isAsync ? await _last.QueueAsync(connection, Timeout, cancellationToken).ConfigureAwait(false) : null);
         var results = _results ??= new ResultCursor();
         SessionTransaction? own = null;
         TransactionUnit? unit = null;
         try
         {
-            results.Open(connection, run, _runExecution, behavior);
+            var session = Begin(connection, run, cancellationToken);
+            results.Open(connection, run, behavior);
             if (session.Transaction is { } joined)
             {
                 unit = joined.BeginUnit();
@@ -192,80 +190,73 @@ public sealed class LsmBatch : DbBatch
 
             run.TurnAway();
             session.Transaction?.EndUnit();
-            await CommitAsync(own, isAsync, run.Limits.Cancellation).ConfigureAwait(false);
+            await CommitAsync(own, isAsync, connection, run).ConfigureAwait(false);
+            return results.GiveReader();
         }
         catch (Exception error)
         {
-            results.Abandon();
+            results.Abandon(run);
             if (own is { IsActive: true })
             {
                 own.Rollback();
             }
             else if (unit is { } begun)
             {
-                session.Transaction?.UndoUnit(begun);
+                connection.OpenSession().Transaction?.UndoUnit(begun);
             }
 
-            var seen = run.Translate(error);
-            connection.Gate.End(run);
-            if (ReferenceEquals(seen, error))
+            if (run.TryTranslate(error, out var translated))
             {
-                throw;
+                throw translated;
             }
 
-            throw seen;
+            throw;
         }
-
-        connection.Gate.EndCall(run);
-        return results.GiveReader();
+        finally
+        {
+            results.EndCall(connection.Gate, run);
+        }
     }
 
-    private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, CancellationToken cancellation)
+    private static async ValueTask CommitAsync(SessionTransaction? own, bool isAsync, LsmConnection connection, CommandRun run)
     {
         if (own is null)
         {
             return;
         }
 
-        if (isAsync)
+        if (!isAsync)
         {
-            await own.CommitAsync(cancellation).ConfigureAwait(false);
+            own.Commit(run.Limits.Cancellation);
+            return;
         }
-        else
+
+        var commit = own.CommitAsync(run.Limits.Cancellation);
+        if (!commit.IsCompleted)
         {
-            own.Commit(cancellation);
+            connection.Gate.HoldTurn(run);
         }
+
+        await commit.ConfigureAwait(false);
     }
 
-    private CommandRun Begin(LsmConnection connection, TaskCompletionSource? turn, CancellationToken cancellationToken)
+    /// <summary>Checks that the batch can be executed, and starts the clock.</summary>
+    private Session Begin(LsmConnection connection, CommandRun run, CancellationToken cancellationToken)
     {
-        try
+        if (_results is { IsOpen: true })
         {
-            if (_results is { IsOpen: true })
-            {
-                throw new InvalidOperationException("A reader of this batch is open. Close it first.");
-            }
-
-            connection.CheckTransaction(Transaction);
-            connection.Gate.Enter();
-        }
-        catch
-        {
-            turn?.SetResult();
-            throw;
+            throw new InvalidOperationException("A reader of this batch is open. Close it first.");
         }
 
-        var run = connection.Gate.Rent();
-        run.Turn = turn;
-        Volatile.Write(ref _runExecution, run.Start(Timeout, cancellationToken));
-        Volatile.Write(ref _run, run);
-        run.Operation.Begin(connection.OpenSession().Tags, connection.SlowStatements);
+        var session = connection.OpenSession();
+        connection.CheckTransaction(Transaction);
+        _last.Begin(run, connection, Timeout, cancellationToken);
         if (run.Operation.IsWatched)
         {
             run.Operation.Describe(StatementSummary.OfBatch(_commands.Count));
         }
 
-        return run;
+        return session;
     }
 
     private LsmConnection ReadyConnection()

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using LsmTree.Data.Execution;
 using LsmTree.Data.Sessions;
 
 namespace LsmTree.Data;
@@ -21,8 +22,7 @@ public sealed class LsmCommand : DbCommand
     private ResultCursor? _results;
     private PreparedScript? _script;
     private Session? _scriptSession;
-    private CommandRun? _run;
-    private long _runExecution;
+    private LastExecution _last; // mutable: what Cancel reads
     private string _text = "";
     private int _timeout = NotSet;
     private bool _isProcedure;
@@ -147,7 +147,7 @@ public sealed class LsmCommand : DbCommand
 
     /// <summary>Cancels the execution that runs, or whose reader is open; does nothing when there is none. May be called from any thread.</summary>
     /// <remarks>The cancelled call throws an <see cref="LsmException"/> with SQLSTATE 57014.</remarks>
-    public override void Cancel() => Volatile.Read(ref _run)?.Cancel(Volatile.Read(ref _runExecution));
+    public override void Cancel() => _last.Cancel();
 
     /// <inheritdoc cref="DbCommand.CreateParameter"/>
 #pragma warning disable CA1822 // it hides an instance method of DbCommand
@@ -159,12 +159,12 @@ public sealed class LsmCommand : DbCommand
     /// <exception cref="LsmException">The text has an error.</exception>
     public override void Prepare()
     {
-        var session = ReadySession();
+        var session = ReadySession(GivenConnection());
         try
         {
             ScriptFor(session);
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }
@@ -174,10 +174,11 @@ public sealed class LsmCommand : DbCommand
     /// <returns>Rows inserted, updated and deleted; -1 when no statement counts any.</returns>
     public override int ExecuteNonQuery()
     {
-        var run = Begin(null, CancellationToken.None, out var connection, out var script);
+        var connection = GivenConnection();
+        var run = connection.Gate.Enter(null);
         try
         {
-            return ScriptExecution.NonQuery(connection, script, run);
+            return ScriptExecution.NonQuery(connection, Begin(connection, run, CancellationToken.None), run);
         }
         catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
@@ -194,11 +195,11 @@ public sealed class LsmCommand : DbCommand
     public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var turn = await TakeTurnAsync().ConfigureAwait(false);
-        var run = Begin(turn, cancellationToken, out var connection, out var script);
+        var connection = GivenConnection();
+        var run = connection.Gate.Enter(await _last.QueueAsync(connection, CommandTimeout, cancellationToken).ConfigureAwait(false));
         try
         {
-            return await ScriptExecution.NonQueryAsync(connection, script, run).ConfigureAwait(false);
+            return await ScriptExecution.NonQueryAsync(connection, Begin(connection, run, cancellationToken), run).ConfigureAwait(false);
         }
         catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
@@ -214,10 +215,11 @@ public sealed class LsmCommand : DbCommand
     /// <returns>The first column of the first row of the first statement that gives rows; <see cref="DBNull.Value"/> for NULL; null when there is no row.</returns>
     public override object? ExecuteScalar()
     {
-        var run = Begin(null, CancellationToken.None, out var connection, out var script);
+        var connection = GivenConnection();
+        var run = connection.Gate.Enter(null);
         try
         {
-            return ScriptExecution.Scalar(connection, script, run);
+            return ScriptExecution.Scalar(connection, Begin(connection, run, CancellationToken.None), run);
         }
         catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
@@ -234,11 +236,11 @@ public sealed class LsmCommand : DbCommand
     public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var turn = await TakeTurnAsync().ConfigureAwait(false);
-        var run = Begin(turn, cancellationToken, out var connection, out var script);
+        var connection = GivenConnection();
+        var run = connection.Gate.Enter(await _last.QueueAsync(connection, CommandTimeout, cancellationToken).ConfigureAwait(false));
         try
         {
-            return await ScriptExecution.ScalarAsync(connection, script, run).ConfigureAwait(false);
+            return await ScriptExecution.ScalarAsync(connection, Begin(connection, run, cancellationToken), run).ConfigureAwait(false);
         }
         catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
@@ -257,28 +259,24 @@ public sealed class LsmCommand : DbCommand
     /// <param name="behavior">SingleResult, SingleRow, SchemaOnly and CloseConnection are honoured; KeyInfo is always given, and SequentialAccess has no need.</param>
     public new LsmDataReader ExecuteReader(CommandBehavior behavior)
     {
-        var run = Begin(null, CancellationToken.None, out var connection, out var script);
+        var connection = GivenConnection();
+        var run = connection.Gate.Enter(null);
         var results = _results ??= new ResultCursor();
         try
         {
-            results.Open(connection, run, _runExecution, behavior);
+            var script = Begin(connection, run, CancellationToken.None);
+            results.Open(connection, run, behavior);
             ScriptExecution.Read(connection, script, run, results);
+            return results.GiveReader();
         }
-        catch (Exception error)
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
-            results.Abandon();
-            var seen = run.Translate(error);
-            connection.Gate.End(run);
-            if (ReferenceEquals(seen, error))
-            {
-                throw;
-            }
-
-            throw seen;
+            throw translated;
         }
-
-        connection.Gate.EndCall(run);
-        return results.GiveReader();
+        finally
+        {
+            results.EndCall(connection.Gate, run);
+        }
     }
 
     /// <inheritdoc/>
@@ -288,86 +286,52 @@ public sealed class LsmCommand : DbCommand
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var turn = await TakeTurnAsync().ConfigureAwait(false);
-        var run = Begin(turn, cancellationToken, out var connection, out var script);
+        var connection = GivenConnection();
+        var run = connection.Gate.Enter(await _last.QueueAsync(connection, CommandTimeout, cancellationToken).ConfigureAwait(false));
         var results = _results ??= new ResultCursor();
         try
         {
-            results.Open(connection, run, _runExecution, behavior);
+            var script = Begin(connection, run, cancellationToken);
+            results.Open(connection, run, behavior);
             await ScriptExecution.ReadAsync(connection, script, run, results).ConfigureAwait(false);
+            return results.GiveReader();
         }
-        catch (Exception error)
+        catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
-            results.Abandon();
-            var seen = run.Translate(error);
-            connection.Gate.End(run);
-            if (ReferenceEquals(seen, error))
-            {
-                throw;
-            }
-
-            throw seen;
+            throw translated;
         }
-
-        connection.Gate.EndCall(run);
-        return results.GiveReader();
+        finally
+        {
+            results.EndCall(connection.Gate, run);
+        }
     }
 
     /// <inheritdoc/>
     protected override DbParameter CreateDbParameter() => CreateParameter();
 
-    private ValueTask<TaskCompletionSource?> TakeTurnAsync() => _connection is null ? default : _connection.Gate.TakeTurnAsync();
-
-    /// <summary>Checks that the command can be executed, prepares it, binds its parameters and starts the clock.</summary>
-    private CommandRun Begin(TaskCompletionSource? turn, CancellationToken cancellationToken, out LsmConnection connection, out PreparedScript script)
+    /// <summary>Checks that the command can be executed, starts the clock, prepares the text and binds the parameters.</summary>
+    private PreparedScript Begin(LsmConnection connection, CommandRun run, CancellationToken cancellationToken)
     {
-        try
+        ThrowIfReading();
+        var session = ReadySession(connection);
+        connection.CheckTransaction(_transaction);
+        _last.Begin(run, connection, CommandTimeout, cancellationToken);
+        var script = ScriptFor(session);
+        if (run.Operation.IsWatched)
         {
-            ThrowIfReading();
-            ReadySession();
-            connection = _connection!;
-            connection.CheckTransaction(_transaction);
-            connection.Gate.Enter();
-        }
-        catch
-        {
-            turn?.SetResult();
-            throw;
+            run.Operation.Describe(script.Summary);
         }
 
-        var run = connection.Gate.Rent();
-        run.Turn = turn;
-        try
-        {
-            Volatile.Write(ref _runExecution, run.Start(CommandTimeout, cancellationToken));
-            Volatile.Write(ref _run, run);
-            var session = connection.OpenSession();
-            run.Operation.Begin(session.Tags, connection.SlowStatements);
-            script = ScriptFor(session);
-            if (run.Operation.IsWatched)
-            {
-                run.Operation.Describe(script.Summary);
-            }
-
-            _parameters?.Bind(run, run.Parameters);
-            return run;
-        }
-        catch (Exception error)
-        {
-            var seen = run.Translate(error);
-            connection.Gate.End(run);
-            if (ReferenceEquals(seen, error))
-            {
-                throw;
-            }
-
-            throw seen;
-        }
+        _parameters?.Bind(run, run.Parameters);
+        return script;
     }
 
-    private Session ReadySession()
+    private LsmConnection GivenConnection() =>
+        _connection ?? throw new InvalidOperationException("The command has no connection. Set Connection, or make the command with LsmConnection.CreateCommand.");
+
+    private Session ReadySession(LsmConnection connection)
     {
-        var session = (_connection ?? throw new InvalidOperationException("The command has no connection. Set Connection, or make the command with LsmConnection.CreateCommand.")).OpenSession();
+        var session = connection.OpenSession();
         if (_text.Length == 0)
         {
             throw new InvalidOperationException("The command has no text. Set CommandText.");

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Transactions;
 using LsmTree.Data.Diagnostics;
+using LsmTree.Data.Execution;
 using LsmTree.Data.Sessions;
 using LsmTree.Storage;
 using IsolationLevel = System.Data.IsolationLevel;
@@ -119,9 +120,6 @@ public sealed class LsmConnection : DbConnection
     /// <summary>Through which every execution of this connection goes.</summary>
     internal ExecutionGate Gate { get; } = new();
 
-    /// <summary>Who wants to know of slow statements; null when nobody does.</summary>
-    internal SlowStatementWatch? SlowStatements => _source?.SlowStatements;
-
     internal OpenReaders Readers { get; } = new();
 
     private StoreRegistry Registry => _source?.Registry ?? StoreRegistry.Process;
@@ -173,27 +171,32 @@ public sealed class LsmConnection : DbConnection
     }
 
     /// <summary>Closes the readers of the connection, rolls its transaction back and leaves the engine. Closing twice is fine.</summary>
+    /// <exception cref="InvalidOperationException">It is executing, or one of its readers is being read, on another thread; it stays open.</exception>
     public override void Close()
     {
-        var session = _session;
-        if (session is null)
+        if (_session is not { } session)
         {
             return;
         }
 
-        while (Readers.Newest is { } open)
+        Gate.Enter(); // what another thread executes would go on in a transaction whose memory somebody else has by now
+        try
         {
-            open.Close();
-            if (_session is null)
+            while (Readers.Newest is { } open)
             {
-                return; // it was opened with CloseConnection, and has closed us
+                open.End();
             }
+
+            _session = null;
+            _transaction?.Detach();
+            _transaction = null;
+            session.Dispose();
+        }
+        finally
+        {
+            Gate.Leave();
         }
 
-        _session = null;
-        _transaction?.Detach();
-        _transaction = null;
-        session.Dispose();
         OnStateChange(s_closed);
     }
 
@@ -263,7 +266,7 @@ public sealed class LsmConnection : DbConnection
         {
             return _transaction = new LsmTransaction(this, session.Begin(new TransactionTerms(isolationLevel, options.HasFlag(LsmTransactionOptions.Deferred), options.HasFlag(LsmTransactionOptions.ReadOnly))));
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }
@@ -291,7 +294,7 @@ public sealed class LsmConnection : DbConnection
         {
             Store.CheckpointTo(directory, cancellationToken);
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }
@@ -317,6 +320,15 @@ public sealed class LsmConnection : DbConnection
     /// <summary>The session of the open connection.</summary>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     internal Session OpenSession() => _session ?? throw new InvalidOperationException("The connection is closed. Open it first.");
+
+    /// <summary>Lets who watches operations see one that begins on the connection.</summary>
+    internal void Watch(WatchedOperation operation)
+    {
+        if (_session is { } session)
+        {
+            operation.Begin(session.Tags, _source?.SlowStatements);
+        }
+    }
 
     /// <summary>A command on a connection with an active transaction must carry it, so that nobody writes outside of it by accident.</summary>
     internal void CheckTransaction(LsmTransaction? transaction)
@@ -376,7 +388,7 @@ public sealed class LsmConnection : DbConnection
             _source?.HoldEngine(cancellationToken);
             _session = Session.Open(settings.ForSession(), Registry, cancellationToken).ForConnection();
         }
-        catch (Exception error) when (EngineErrors.TryTranslate(error, out var translated))
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
             throw translated;
         }

@@ -30,7 +30,7 @@ public sealed class LsmDbColumn : DbColumn
         IsIdentity = false;
         IsHidden = false;
         IsLong = false;
-        ColumnSize = SqlTypes.KeyWidthOf(column.Type) is > 0 and var width ? width : null;
+        ColumnSize = SqlTypes.KeyWidthOf(column.Type) is > 0 and var width ? width : column.Length > 0 ? column.Length : null;
         NumericPrecision = Precision(column);
         NumericScale = column.Type switch
         {

@@ -5,6 +5,8 @@ namespace LsmTree.Data;
 /// <summary>Everything that goes wrong between a statement and the store, with a SQLSTATE and, where there is one, a place in the text.</summary>
 public sealed class LsmException : DbException
 {
+    private readonly string _said; // without place and hint
+
     /// <summary>Describes an error.</summary>
     /// <param name="code">What went wrong.</param>
     /// <param name="message">What, where and what to do, in English. The place is appended when <paramref name="line"/> is given.</param>
@@ -15,6 +17,7 @@ public sealed class LsmException : DbException
     public LsmException(LsmErrorCode code, string message, int line = 0, int column = 0, string? hint = null, Exception? inner = null)
         : base(line > 0 ? $"{message} (line {line}, column {column}){(hint is null ? "" : ": " + hint)}" : hint is null ? message : $"{message}: {hint}", inner)
     {
+        _said = message;
         Code = code;
         Line = line;
         Column = column;
@@ -41,6 +44,12 @@ public sealed class LsmException : DbException
 
     /// <summary>The command of a batch that failed; null outside of one, and for an error of its commit.</summary>
     public new LsmBatchCommand? BatchCommand { get; internal set; }
+
+    /// <summary>The same error, with its place in the text.</summary>
+    internal LsmException At(int line, int column) => new(Code, _said, line, column, Hint, inner: this);
+
+    /// <summary>The same error, with what it is about before its message.</summary>
+    internal LsmException About(string subject) => new(Code, $"{subject}: {_said}", Line, Column, Hint, inner: this);
 
     /// <inheritdoc/>
     protected override DbBatchCommand? DbBatchCommand => BatchCommand;

@@ -47,10 +47,11 @@ public sealed class LsmTransaction : DbTransaction
     /// <exception cref="ObjectDisposedException">The transaction is disposed.</exception>
     public override void Commit()
     {
-        var connection = Enter();
-        var run = BeginCommit(connection, CancellationToken.None);
+        var connection = ActiveConnection();
+        var run = connection.Gate.Enter(null);
         try
         {
+            Begin(connection, run, CancellationToken.None);
             _transaction.Commit(run.Limits.Cancellation);
         }
         catch (Exception error) when (run.TryTranslate(error, out var translated))
@@ -59,24 +60,31 @@ public sealed class LsmTransaction : DbTransaction
         }
         finally
         {
-            connection.Gate.Return(run);
-            Leave(connection);
+            ForgetIfOver();
+            connection.Gate.End(run);
         }
     }
 
     /// <summary>As <see cref="Commit"/>, waiting for the shared fsync without holding a thread.</summary>
     /// <param name="cancellationToken">
-    /// Cancelled before the commit began, nothing is written and the transaction stays active. Cancelled while it waits for a flush, nothing is
-    /// written and the transaction is over.
+    /// Cancelled before the commit began, as while it waits for its turn, nothing is written and the transaction stays active. Cancelled while it
+    /// waits for a flush, nothing is written and the transaction is over.
     /// </param>
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var connection = Enter();
-        var run = BeginCommit(connection, cancellationToken);
+        var connection = ActiveConnection();
+        var run = connection.Gate.Enter(await QueueAsync(connection, cancellationToken).ConfigureAwait(false));
         try
         {
-            await _transaction.CommitAsync(run.Limits.Cancellation).ConfigureAwait(false);
+            Begin(connection, run, cancellationToken);
+            var commit = _transaction.CommitAsync(run.Limits.Cancellation);
+            if (!commit.IsCompleted)
+            {
+                connection.Gate.HoldTurn(run);
+            }
+
+            await commit.ConfigureAwait(false);
         }
         catch (Exception error) when (run.TryTranslate(error, out var translated))
         {
@@ -84,8 +92,8 @@ public sealed class LsmTransaction : DbTransaction
         }
         finally
         {
-            connection.Gate.Return(run);
-            Leave(connection);
+            ForgetIfOver();
+            connection.Gate.End(run);
         }
     }
 
@@ -139,35 +147,64 @@ public sealed class LsmTransaction : DbTransaction
         base.Dispose(disposing);
     }
 
-    private static CommandRun BeginCommit(LsmConnection connection, CancellationToken cancellationToken)
+    private static ValueTask<CommandRun?> QueueAsync(LsmConnection connection, CancellationToken cancellationToken)
     {
-        var run = connection.Gate.Rent();
+        if (!connection.Gate.TryQueue(out var run))
+        {
+            return default;
+        }
+
+        Start(connection, run, cancellationToken);
+        return ExecutionGate.WaitAsync(run);
+    }
+
+    /// <summary>Begins the commit, which may have begun already to wait for its turn. From here on the transaction is over, whatever comes.</summary>
+    private void Begin(LsmConnection connection, CommandRun run, CancellationToken cancellationToken)
+    {
+        ActiveConnection(); // still
+        if (!run.IsInCall)
+        {
+            Start(connection, run, cancellationToken);
+        }
+
+        run.EndTransaction();
+    }
+
+    private static void Start(LsmConnection connection, CommandRun run, CancellationToken cancellationToken)
+    {
         run.StartCommit(connection.DefaultTimeout, cancellationToken);
-        run.Operation.Begin(connection.OpenSession().Tags, connection.SlowStatements);
+        connection.Watch(run.Operation);
         if (run.Operation.IsWatched)
         {
             run.Operation.Describe(StatementSummary.Commit);
         }
+    }
 
-        return run;
+    private LsmConnection ActiveConnection()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Connection ?? throw new InvalidOperationException("The transaction has been committed or rolled back; it is over.");
     }
 
     private LsmConnection Enter()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var connection = Connection ?? throw new InvalidOperationException("The transaction has been committed or rolled back; it is over.");
+        var connection = ActiveConnection();
         connection.Gate.Enter();
         return connection;
     }
 
     private void Leave(LsmConnection connection)
     {
+        ForgetIfOver();
+        connection.Gate.Leave();
+    }
+
+    private void ForgetIfOver()
+    {
         if (!_transaction.IsActive)
         {
             _connection = null;
         }
-
-        connection.Gate.Leave();
     }
 
     private void AtSavepoint(string name, Action<SessionTransaction, string> act)

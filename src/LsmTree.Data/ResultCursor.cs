@@ -13,7 +13,7 @@ namespace LsmTree.Data;
 /// <para>It owns the row sources that the statements gave, and disposes each when it has passed or the reader closes.</para>
 /// <para>A command has one, and uses it at every execution. The <see cref="LsmDataReader"/> that the caller gets leads here and remembers the
 /// <see cref="Generation"/>, which ends with the execution: whoever keeps a reader past its Dispose finds it closed, and not at the rows of a
-/// later execution. The reader objects are used again too, but each one only after <see cref="MostReaders"/> executions (docs/decisions/0013).</para>
+/// later execution. The reader objects are used again too, but each one only after <see cref="MostReaders"/> executions (docs/decisions/0016).</para>
 /// </remarks>
 internal sealed class ResultCursor
 {
@@ -35,6 +35,7 @@ internal sealed class ResultCursor
     private Position _position = Position.Closed;
     private CommandBehavior _behavior;
     private bool _hadRow;
+    private bool _isGiven; // to a reader
 
     private enum Position
     {
@@ -87,14 +88,14 @@ internal sealed class ResultCursor
     /// <summary>Begins an execution.</summary>
     /// <param name="connection">What it runs on.</param>
     /// <param name="run">Its run.</param>
-    /// <param name="execution">Which of the run's executions it is.</param>
     /// <param name="behavior">What the caller asks for.</param>
-    public void Open(LsmConnection connection, CommandRun run, long execution, CommandBehavior behavior)
+    public void Open(LsmConnection connection, CommandRun run, CommandBehavior behavior)
     {
         Debug.Assert(_position == Position.Closed, "A reader is opened while it is open.");
         _connection = connection;
         _run = run;
-        _execution = execution;
+        _execution = run.Execution;
+        _isGiven = false;
         _behavior = behavior;
         _position = Position.AfterLast;
         _columns = [];
@@ -147,6 +148,7 @@ internal sealed class ResultCursor
         }
 
         _newest.Open();
+        _isGiven = true;
         return _newest;
     }
 
@@ -215,24 +217,46 @@ internal sealed class ResultCursor
     public void Cancel() => _run?.Cancel(_execution);
 
     /// <summary>Ends the execution, and with CloseConnection closes the connection.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is reading.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is reading, or executes on the connection that is to be closed.</exception>
     public void Close()
     {
         var connection = _connection!;
-        var run = _run!;
-        run.BeginCall(); // which ends with the execution
-        Abandon();
-        connection.Gate.Return(run);
+        End();
         if ((_behavior & CommandBehavior.CloseConnection) != 0)
         {
             connection.Close();
         }
     }
 
-    /// <summary>Disposes what is left of the execution, if it is open. The run is the caller's to give back.</summary>
-    public void Abandon()
+    /// <summary>Ends the execution.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is reading.</exception>
+    public void End()
     {
-        if (_position == Position.Closed)
+        var connection = _connection!;
+        var run = _run!;
+        run.BeginCall(); // which ends with the execution
+        Abandon(run);
+        connection.Gate.Return(run);
+    }
+
+    /// <summary>The call that executes has ended: its execution goes on with the reader that was given, and is over when none was.</summary>
+    public void EndCall(ExecutionGate gate, CommandRun run)
+    {
+        if (_isGiven && ReferenceEquals(run, _run))
+        {
+            gate.EndCall(run);
+        }
+        else
+        {
+            Abandon(run);
+            gate.End(run);
+        }
+    }
+
+    /// <summary>Disposes what is left of the execution of a run, if that is the one that is open. The run is the caller's to give back.</summary>
+    public void Abandon(CommandRun run)
+    {
+        if (!ReferenceEquals(run, _run))
         {
             return;
         }

@@ -127,7 +127,7 @@ internal static class ScriptExecution
         var execution = connection.OpenSession().ExecuteAsync(script, statement, parameters, run.Limits);
         if (!execution.IsCompleted)
         {
-            run.Turn ??= connection.Gate.HoldTurn();
+            connection.Gate.HoldTurn(run);
         }
 
         return execution;

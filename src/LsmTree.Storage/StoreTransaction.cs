@@ -196,7 +196,7 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Remembers the present position; cheap enough to take before every statement.</summary>
     public StoreSavepoint CreateSavepoint() => new(Writes.Count);
 
-    /// <summary>Undoes every edit made after the savepoint, which stays valid. Cursors of this transaction must have been disposed.</summary>
+    /// <summary>Undoes every edit made after the savepoint, which stays valid. A cursor that is open goes on showing what it showed.</summary>
     /// <param name="savepoint">From <see cref="CreateSavepoint"/> of this transaction.</param>
     /// <exception cref="ArgumentException">The savepoint lies after the last edit: it was rolled back itself.</exception>
     public void RollbackTo(StoreSavepoint savepoint)

@@ -34,7 +34,7 @@ internal static class StoredValues
         }
         catch (LsmException error) when (error.Line == 0)
         {
-            throw new LsmException(error.Code, $"Column '{column.Name}' of table '{table.Name}': {error.Message}", inner: error);
+            throw error.About($"Column '{column.Name}' of table '{table.Name}'");
         }
     }
 

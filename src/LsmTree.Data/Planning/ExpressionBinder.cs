@@ -53,54 +53,28 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         return bound;
     }
 
-    /// <summary>Brings branches to one type, in place, and returns it.</summary>
+    /// <summary>Brings branches to one type, in place, and returns it: ANY when a parameter is among them, whose text is read as the type of the others.</summary>
     public static SqlType Unify(BoundExpression[] branches, SourceSpan at, string construct)
     {
-        if (!TryMeet(branches, out var common, out var other))
+        var others = branches.Where(static branch => branch is not ParameterValue).ToArray();
+        if (!BranchType.TryMeet(others.Select(BranchType.Of), out var common, out var other))
         {
             throw Error(LsmErrorCode.DatatypeMismatch, $"{construct} brings together {SqlTypes.NameOf(common)} and {SqlTypes.NameOf(other)}", at);
         }
 
-        for (var i = 0; i < branches.Length && common != SqlType.Any; i++)
+        for (var i = 0; i < branches.Length; i++)
         {
-            branches[i] = ConvertBranch(branches[i], common, at);
+            branches[i] = branches[i] is ParameterValue ? ReadAs(branches[i], common, at) : ConvertBranch(branches[i], common, at);
         }
 
-        return common;
+        return others.Length < branches.Length ? SqlType.Any : common;
     }
 
     /// <summary>A branch in the type in which it meets the others.</summary>
     public static BoundExpression ConvertBranch(BoundExpression branch, SqlType common, SourceSpan at)
     {
-        branch = IsQuoted(branch) ? ReadAs(branch, common, at) : branch;
-        return branch.Type == common ? branch : Constant.Fold(new TypeCast(branch, common));
-    }
-
-    /// <summary>The type in which branches meet. A quoted literal is read as the type of the others, when they have one and it is not of texts.</summary>
-    /// <param name="branches">The branches.</param>
-    /// <param name="common">Their type; that of those before the one that does not fit.</param>
-    /// <param name="other">The type that does not fit.</param>
-    public static bool TryMeet(IEnumerable<BoundExpression> branches, out SqlType common, out SqlType other)
-    {
-        common = SqlType.Null;
-        other = SqlType.Null;
-        foreach (var branch in branches.OrderBy(IsQuoted))
-        {
-            other = branch.Type;
-            if (IsQuoted(branch) && IsReadFromText(common))
-            {
-                continue;
-            }
-
-            if (!SqlTypes.TryCommonType(common, other, out var wider))
-            {
-                return false;
-            }
-
-            common = wider;
-        }
-
-        return true;
+        branch = BranchType.IsQuotedLiteral(branch) ? ReadAs(branch, common, at) : branch;
+        return common is SqlType.Any or SqlType.Null || branch.Type == common ? branch : Constant.Fold(new TypeCast(branch, common));
     }
 
     public static LsmException Error(LsmErrorCode code, string message, SourceSpan at, string? hint = null) => new(code, message, at.Line, at.Column, hint);
@@ -205,9 +179,9 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         return new ArithmeticChain(type, start, [.. steps]);
     }
 
-    /// <summary>A quoted literal beside a number that it is added to, and so on.</summary>
+    /// <summary>A quoted literal, or a parameter that holds a text, beside a number that it is added to, and so on.</summary>
     private static BoundExpression ReadAsNumber(BoundExpression operand, BinaryOperator step, SqlType beside, SourceSpan at) =>
-        step != BinaryOperator.Concatenate && IsQuoted(operand) && SqlTypes.IsNumeric(beside) ? ReadAs(operand, beside, at) : operand;
+        step != BinaryOperator.Concatenate && SqlTypes.IsNumeric(beside) ? ReadAs(operand, beside, at) : operand;
 
     private BoundExpression BindComparison(BinaryExpression comparison)
     {
@@ -345,7 +319,7 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
 
     private static BoundExpression ReadAs(BoundExpression operand, SqlType type, SourceSpan at)
     {
-        if (!IsReadFromText(type))
+        if (!BranchType.IsReadFromText(type))
         {
             return operand;
         }
@@ -361,10 +335,6 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         }
     }
 
-    private static bool IsQuoted(BoundExpression operand) => operand is Constant { Type: SqlType.Text };
-
-    private static bool IsReadFromText(SqlType type) => type is not (SqlType.Text or SqlType.Blob or SqlType.Any or SqlType.Null);
-
     /// <summary>Gives an error of the value floor its place in the text.</summary>
     private static T At<T>(Func<T> computation, SourceSpan at)
     {
@@ -374,7 +344,7 @@ internal sealed class ExpressionBinder(BindingScope scope, ParameterSlots slots)
         }
         catch (LsmException error) when (error.Line == 0)
         {
-            throw new LsmException(error.Code, error.Message, at.Line, at.Column, inner: error);
+            throw error.At(at.Line, at.Column);
         }
     }
 }

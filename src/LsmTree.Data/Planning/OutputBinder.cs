@@ -45,7 +45,8 @@ internal static class OutputBinder
         column.Name,
         column.IsKey,
         column.Precision,
-        column.Scale);
+        column.Scale,
+        column.Length);
 
     private static ResultColumn Describe(BoundExpression expression, SelectItem item)
     {
@@ -53,9 +54,10 @@ internal static class OutputBinder
         return new ResultColumn(
             item.Alias ?? item.Text,
             expression.Type,
-            SqlTypes.NameOf(expression.Type, cast?.Precision ?? 0, cast?.Scale ?? 0, 0),
+            SqlTypes.NameOf(expression.Type, cast?.Precision ?? 0, cast?.Scale ?? 0, cast?.Length ?? 0),
             Nullable: expression is not Constant { Value.IsNull: false },
             Precision: cast?.Precision ?? 0,
-            Scale: cast?.Scale ?? 0);
+            Scale: cast?.Scale ?? 0,
+            Length: cast?.Length ?? 0);
     }
 }

@@ -22,30 +22,22 @@ internal static class ParameterTypes
         var columns = plan.Columns.ToArray();
         for (var i = 0; i < columns.Length; i++)
         {
-            var common = SqlType.Null;
-            foreach (var core in plan.Cores)
-            {
-                var type = TypeOf(core.Outputs.Expressions[i], frame);
-                common = SqlTypes.TryCommonType(common, type, out var wider)
-                    ? wider
-                    : throw new LsmException(LsmErrorCode.DatatypeMismatch, $"UNION brings together {SqlTypes.NameOf(common)} and {SqlTypes.NameOf(type)} in column {i + 1}");
-            }
-
+            var common = plan.Cores is [var only] ? TypeOf(only.Outputs.Expressions[i], frame).Type : CorePlan.Unite(plan.Cores, i, output => TypeOf(output, frame));
             columns[i] = columns[i].Type == common ? columns[i] : new ResultColumn(columns[i].Name, common, SqlTypes.NameOf(common));
         }
 
-        var cores = plan.Cores.Count == 1 ? plan.Cores : [.. plan.Cores.Select(core => core.ConvertTo(columns, default))];
+        var cores = plan.Cores.Count == 1 ? plan.Cores : [.. plan.Cores.Select(core => core.ConvertTo(columns))];
         return plan with { Cores = cores, Columns = columns };
     }
 
-    private static SqlType TypeOf(BoundExpression output, EvaluationFrame frame)
+    private static BranchType TypeOf(BoundExpression output, EvaluationFrame frame)
     {
         if (!Decide(output))
         {
-            return output.Type;
+            return BranchType.Of(output);
         }
 
         output.Evaluate(frame, out var value);
-        return value.Type;
+        return new BranchType(value.Type, output is ParameterValue && value.Type == SqlType.Text);
     }
 }

@@ -18,16 +18,11 @@ internal sealed class SelectBinder(Catalogue catalogue, ParameterSlots slots)
             return new SelectPlan([core], [], sortKeys, limit, offset, core.Outputs.Columns);
         }
 
-        var cores = statement.Cores.Select(core => BindCore(core, []).Core).ToArray();
-        var columns = UniteColumns(cores, statement);
-        for (var i = 0; i < cores.Length; i++)
-        {
-            cores[i] = cores[i].ConvertTo(columns, statement.Cores[i].At);
-        }
-
+        var cores = statement.Cores.Select(core => BindCore(core, []).Core with { At = core.At }).ToArray();
+        var columns = UniteColumns(cores);
         var keys = statement.OrderBy.Select(item => new SortKey(NamedOutput(item.Expression, columns) ?? throw ExpressionBinder.Error(
             LsmErrorCode.UndefinedColumn, "After UNION, ORDER BY takes the name or number of a column of the result", item.At), item.Descending));
-        return new SelectPlan(cores, statement.UnionAll, [.. keys], limit, offset, columns);
+        return new SelectPlan([.. cores.Select(core => core.ConvertTo(columns))], statement.UnionAll, [.. keys], limit, offset, columns);
     }
 
     private BoundExpression? BindCount(Expression? expression, string clause)
@@ -171,30 +166,18 @@ internal sealed class SelectBinder(Catalogue catalogue, ParameterSlots slots)
         }
     }
 
-    private static List<ResultColumn> UniteColumns(CorePlan[] cores, SelectStatement statement)
+    private static List<ResultColumn> UniteColumns(CorePlan[] cores)
     {
         var columns = cores[0].Outputs.Columns.ToList();
-        for (var i = 1; i < cores.Length; i++)
+        if (Array.Find(cores, core => core.Outputs.Columns.Count != columns.Count) is { } other)
         {
-            var others = cores[i].Outputs.Columns;
-            if (others.Count != columns.Count)
-            {
-                throw ExpressionBinder.Error(LsmErrorCode.Syntax, $"Each SELECT of a UNION has as many columns: here {columns.Count} and {others.Count}", statement.Cores[i].At);
-            }
+            throw ExpressionBinder.Error(LsmErrorCode.Syntax, $"Each SELECT of a UNION has as many columns: here {columns.Count} and {other.Outputs.Columns.Count}", other.At);
         }
 
-        for (var column = 0; column < columns.Count; column++)
+        for (var i = 0; i < columns.Count; i++)
         {
-            var (number, outputs) = (column, cores.Select(static core => core.Outputs));
-            if (!ExpressionBinder.TryMeet(outputs.Select(output => output.Expressions[number]), out var common, out var other))
-            {
-                throw ExpressionBinder.Error(
-                    LsmErrorCode.DatatypeMismatch,
-                    $"UNION brings together {SqlTypes.NameOf(common)} and {SqlTypes.NameOf(other)} in column {column + 1}",
-                    statement.Cores[Array.FindIndex(cores, core => core.Outputs.Expressions[number].Type == other)].At);
-            }
-
-            columns[column] = new ResultColumn(columns[column].Name, common, SqlTypes.NameOf(common), outputs.Any(output => output.Columns[number].Nullable));
+            var (number, common) = (i, CorePlan.Unite(cores, i, BranchType.Of));
+            columns[i] = new ResultColumn(columns[i].Name, common, SqlTypes.NameOf(common), Array.Exists(cores, core => core.Outputs.Columns[number].Nullable));
         }
 
         return columns;

@@ -12,4 +12,5 @@ namespace LsmTree.Data.Schemas;
 /// <param name="IsKey">True when it is a column of its table's primary key.</param>
 /// <param name="Precision">Precision of a DECIMAL, 0 when not declared.</param>
 /// <param name="Scale">Scale of a DECIMAL, 0 when not declared.</param>
-internal sealed record ResultColumn(string Name, SqlType Type, string TypeText, bool Nullable = true, string? BaseTable = null, string? BaseColumn = null, bool IsKey = false, int Precision = 0, int Scale = 0);
+/// <param name="Length">The n of VARCHAR(n), in characters, or of VARBINARY(n), in bytes; 0 when not declared.</param>
+internal sealed record ResultColumn(string Name, SqlType Type, string TypeText, bool Nullable = true, string? BaseTable = null, string? BaseColumn = null, bool IsKey = false, int Precision = 0, int Scale = 0, int Length = 0);

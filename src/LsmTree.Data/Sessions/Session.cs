@@ -94,17 +94,9 @@ internal sealed class Session : IDisposable
                 ? new StatementResult(point.Columns, OpenPoint(point, script, parameters), -1)
                 : Dispatch(plan, script, parameters, interruption);
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, interruption, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
-        }
-        catch (OperationCanceledException error)
-        {
-            throw interruption.Describe(error);
+            throw translated;
         }
     }
 
@@ -149,17 +141,9 @@ internal sealed class Session : IDisposable
             var outcome = await _writer.WriteAsync(plan, script.Slots, parameters, interruption).ConfigureAwait(false);
             return Result(plan, outcome);
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, interruption, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
-        }
-        catch (OperationCanceledException error)
-        {
-            throw interruption.Describe(error);
+            throw translated;
         }
     }
 

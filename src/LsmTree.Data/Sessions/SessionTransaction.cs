@@ -114,13 +114,9 @@ internal sealed class SessionTransaction
                 _store.Commit(_durability, cancellation);
             }
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
+            throw translated;
         }
         finally
         {
@@ -132,7 +128,6 @@ internal sealed class SessionTransaction
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         EnsureActive();
-        cancellationToken.ThrowIfCancellationRequested();
         if (_store is null || _store.WriteCount == 0)
         {
             Rollback();
@@ -151,13 +146,9 @@ internal sealed class SessionTransaction
                 await _store.CommitAsync(_durability, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
+            throw translated;
         }
         finally
         {
@@ -200,6 +191,7 @@ internal sealed class SessionTransaction
     {
         var index = IndexOf(name);
         _savepoints.RemoveRange(index, _savepoints.Count - index);
+        _held = Math.Min(_held, index); // those that are set from now on are the batch's own
     }
 
     /// <summary>Begins what is undone as a whole when it fails. End it with <see cref="EndUnit"/> or <see cref="UndoUnit"/>.</summary>
@@ -227,20 +219,8 @@ internal sealed class SessionTransaction
     {
         EnsureActive();
         var isolation = IsolationLevel == IsolationLevel.Serializable ? TransactionIsolation.Serializable : TransactionIsolation.Snapshot;
-        var before = _shared.Catalogue;
-        var store = _shared.Store.BeginTransaction(isolation);
-        try
-        {
-            _catalogue = _shared.CatalogueOf(store, before);
-            _store = store;
-        }
-        finally
-        {
-            if (_store is null)
-            {
-                store.Dispose();
-            }
-        }
+        _store = _shared.Begin(isolation, out var catalogue);
+        _catalogue = catalogue;
     }
 
     private int IndexOf(string name)

@@ -42,12 +42,23 @@ internal sealed class SharedStore : IDisposable
     /// <summary>The latest tables that are known to be committed.</summary>
     public Catalogue Catalogue => Volatile.Read(ref _catalogue);
 
-    /// <summary>The tables that a transaction sees which has just begun.</summary>
-    /// <param name="transaction">The transaction, without edits.</param>
-    /// <param name="before"><see cref="Catalogue"/>, read before it began.</param>
+    /// <summary>Begins a transaction of the store.</summary>
+    /// <param name="isolation">What is checked at its commit.</param>
+    /// <param name="catalogue">The tables that it sees. It has not read them: a change of them is no conflict with it.</param>
     /// <exception cref="LsmException">Corruption.</exception>
-    public Catalogue CatalogueOf(StoreTransaction transaction, Catalogue before) =>
-        Volatile.Read(ref _changesUnderWay) == 0 && ReferenceEquals(before, Catalogue) ? before : Publish(Catalogue.Load(transaction));
+    public StoreTransaction Begin(TransactionIsolation isolation, out Catalogue catalogue)
+    {
+        var before = Catalogue;
+        var transaction = Store.BeginTransaction(isolation);
+        if (Volatile.Read(ref _changesUnderWay) == 0 && ReferenceEquals(before, Catalogue))
+        {
+            catalogue = before;
+            return transaction;
+        }
+
+        transaction.Dispose();
+        return BeginBesideChange(isolation, out catalogue);
+    }
 
     /// <summary>Commits a transaction that has changed the tables, and makes them everybody's.</summary>
     public void Commit(StoreTransaction transaction, Catalogue changed, Durability durability, CancellationToken cancellation)
@@ -111,6 +122,35 @@ internal sealed class SharedStore : IDisposable
     public void RemoveConnection() => Interlocked.Decrement(ref _connections);
 
     public void Dispose() => Store.Dispose();
+
+    /// <summary>A moment between two others that have the same tables has these tables.</summary>
+    private StoreTransaction BeginBesideChange(TransactionIsolation isolation, out Catalogue catalogue)
+    {
+        while (true)
+        {
+            using var earlier = Store.BeginTransaction();
+            var transaction = Store.BeginTransaction(isolation);
+            var isKnown = false;
+            try
+            {
+                using var later = Store.BeginTransaction();
+                catalogue = Catalogue.Load(earlier);
+                isKnown = Catalogue.Load(later).Epoch == catalogue.Epoch;
+                if (isKnown)
+                {
+                    catalogue = Publish(catalogue);
+                    return transaction;
+                }
+            }
+            finally
+            {
+                if (!isKnown)
+                {
+                    transaction.Dispose();
+                }
+            }
+        }
+    }
 
     private void EndChange(bool isSettled)
     {

@@ -44,9 +44,9 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             return written;
         }
 
-        if (plan is InsertPlan { Conflict: ConflictAction.Fail, Rows.Count: 1 } insert && counters is null)
+        if (IsLoneInsert(plan) && counters is null)
         {
-            return Insertion.RunAlone(insert, durability, _context.Begin(transaction: null, interruption, counters: null));
+            return InsertAlone(plan, interruption);
         }
 
         for (var attempt = 1; ; attempt++)
@@ -97,6 +97,12 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             {
                 interruption.Check();
             }
+            catch (TransactionTooLargeException) when (IsLoneInsert(plan))
+            {
+                // A transaction holds a row twice, and this one fits only once: a thread of the pool inserts it, and waits.
+                own.Dispose();
+                return await Task.Run(() => InsertAlone(plan, interruption), CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 
@@ -117,20 +123,13 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             using var own = shared.Store.BeginTransaction();
             try
             {
-                var current = Catalogue.Load(own);
-                var changed = ApplyDefinition(plan, current, own);
-                if (!ReferenceEquals(changed, current))
-                {
-                    shared.Commit(own, changed, durability, interruption.Cancellation);
-                    return;
-                }
-
+                var changed = ApplyDefinition(plan, Catalogue.Load(own), own);
                 if (own.WriteCount > 0)
                 {
-                    own.Commit(durability, interruption.Cancellation);
+                    shared.Commit(own, changed, durability, interruption.Cancellation);
                 }
 
-                shared.Publish(current); // IF NOT EXISTS may have met a table that is visible, but not everybody's yet
+                shared.Publish(changed); // IF NOT EXISTS may have met a table that is visible, but not everybody's yet
                 return;
             }
             catch (ConflictException) when (attempt < MostAttempts)
@@ -148,20 +147,13 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             using var own = shared.Store.BeginTransaction();
             try
             {
-                var current = Catalogue.Load(own);
-                var changed = ApplyDefinition(plan, current, own);
-                if (!ReferenceEquals(changed, current))
-                {
-                    await shared.CommitAsync(own, changed, durability, interruption.Cancellation).ConfigureAwait(false);
-                    return;
-                }
-
+                var changed = ApplyDefinition(plan, Catalogue.Load(own), own);
                 if (own.WriteCount > 0)
                 {
-                    await own.CommitAsync(durability, interruption.Cancellation).ConfigureAwait(false);
+                    await shared.CommitAsync(own, changed, durability, interruption.Cancellation).ConfigureAwait(false);
                 }
 
-                shared.Publish(current); // as in ChangeTables
+                shared.Publish(changed);
                 return;
             }
             catch (ConflictException) when (attempt < MostAttempts)
@@ -220,6 +212,11 @@ internal sealed class StatementWriter(SharedStore shared, Durability durability)
             transaction.RollbackTo(savepoint);
         }
     }
+
+    private WriteOutcome InsertAlone(StatementPlan plan, Interruption interruption) =>
+        Insertion.RunAlone((InsertPlan)plan, durability, _context.Begin(transaction: null, interruption, counters: null));
+
+    private static bool IsLoneInsert(StatementPlan plan) => plan is InsertPlan { Conflict: ConflictAction.Fail, Rows.Count: 1 };
 
     private static bool IsBlind(StatementPlan plan) => plan is InsertPlan { Conflict: ConflictAction.Overwrite };
 

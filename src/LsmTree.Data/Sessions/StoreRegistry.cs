@@ -180,13 +180,9 @@ internal sealed class StoreRegistry(TimeProvider time, Func<string, LsmStoreOpti
             place.Leases--;
             RestIfIdle(place, settings);
         }
-        catch (StoreException error)
+        catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
         {
-            throw StoreErrors.Translate(error);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.Translate(error);
+            throw translated;
         }
         finally
         {
@@ -277,24 +273,13 @@ internal sealed class StoreRegistry(TimeProvider time, Func<string, LsmStoreOpti
             {
                 return Share(_open(directory, options), settings);
             }
-            catch (StoreLockedException error)
+            catch (StoreLockedException) when (settings.Timeout == Timeout.InfiniteTimeSpan || time.GetElapsedTime(start) + pause <= settings.Timeout)
             {
-                if (settings.Timeout != Timeout.InfiniteTimeSpan && time.GetElapsedTime(start) + pause > settings.Timeout)
-                {
-                    throw StoreErrors.Translate(error);
-                }
+                // The process that holds it may let it go.
             }
-            catch (StoreException error)
+            catch (Exception error) when (StoreErrors.TryTranslate(error, out var translated))
             {
-                throw StoreErrors.Translate(error);
-            }
-            catch (IOException error)
-            {
-                throw StoreErrors.Translate(error);
-            }
-            catch (UnauthorizedAccessException error)
-            {
-                throw StoreErrors.Translate(error);
+                throw translated;
             }
 
             cancellationToken.WaitHandle.WaitOne(pause);

@@ -1,3 +1,4 @@
+using System.Data;
 using LsmTree.Data;
 using LsmTree.Data.Sessions;
 using LsmTree.Data.Values;
@@ -118,6 +119,21 @@ public sealed class HeldTableChangeTests : IDisposable
         _files.Release();
         await first;
         Run(other, "BEGIN; CREATE TABLE b (k INTEGER PRIMARY KEY); COMMIT");
+        Assert.Equal(["kv", "a", "b"], _shared.Catalogue.Tables.Select(static table => table.Name));
+    }
+
+    [Fact]
+    public async Task A_serializable_transaction_that_begins_then_does_not_conflict_with_tables_that_it_never_asked_for()
+    {
+        var (one, other) = (Session(), Session());
+        var first = await Begin(one, "CREATE TABLE a (k INTEGER PRIMARY KEY)");
+        other.Begin(IsolationLevel.Serializable);
+        Run(other, "INSERT INTO a VALUES (1)"); // it sees the table
+        _files.Release();
+        await first;
+        Run(one, "CREATE TABLE b (k INTEGER PRIMARY KEY)");
+        Run(other, "COMMIT");
+        Assert.Equal(1, Long(one, "SELECT COUNT(*) FROM a"));
         Assert.Equal(["kv", "a", "b"], _shared.Catalogue.Tables.Select(static table => table.Name));
     }
 

@@ -171,6 +171,25 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_that_releases_a_savepoint_of_before_it_may_roll_back_to_its_own()
+    {
+        using var transaction = _connection.BeginTransaction();
+        transaction.Save("first");
+        transaction.Save("a");
+        using var batch = Batch("RELEASE a", "SAVEPOINT b", "INSERT INTO t VALUES (1, 'undone')", "ROLLBACK TO b", "INSERT INTO t VALUES (2, 'stays')");
+        batch.Transaction = transaction;
+        Assert.Equal(2, batch.ExecuteNonQuery());
+        Assert.Equal("stays", Scalar(transaction, "SELECT v FROM t"));
+
+        using var tooFar = Batch("RELEASE b", "SAVEPOINT c", "ROLLBACK TO first");
+        tooFar.Transaction = transaction;
+        Assert.Equal(LsmErrorCode.InvalidTransactionState, Assert.Throws<LsmException>(() => tooFar.ExecuteNonQuery()).Code);
+        transaction.Rollback("b"); // which the batch that has failed did not release
+        transaction.Rollback("first");
+        Assert.Equal(0L, Scalar(transaction, "SELECT COUNT(*) FROM t"));
+    }
+
+    [Fact]
     public void A_batch_without_commands_or_connection_is_refused()
     {
         Assert.Throws<InvalidOperationException>(() => _connection.CreateBatch().ExecuteNonQuery());

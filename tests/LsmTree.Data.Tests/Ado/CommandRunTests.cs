@@ -19,6 +19,21 @@ public sealed class CommandRunTests : IDisposable
     }
 
     [Fact]
+    public void A_cancel_that_means_an_execution_of_one_run_does_not_hit_one_of_another()
+    {
+        using var other = new CommandRun(_clock);
+        for (var round = 0; round < 3; round++)
+        {
+            var mine = _run.Start(0, CancellationToken.None);
+            other.Start(0, CancellationToken.None);
+            other.Cancel(mine);
+            Assert.False(other.Limits.Cancellation.IsCancellationRequested);
+            _run.Finish();
+            other.Finish();
+        }
+    }
+
+    [Fact]
     public void A_cancelled_source_is_not_used_again()
     {
         var execution = _run.Start(0, CancellationToken.None);

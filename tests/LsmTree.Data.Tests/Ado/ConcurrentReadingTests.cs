@@ -58,7 +58,8 @@ public sealed class ConcurrentReadingTests : IDisposable
     {
         var results = new ResultCursor();
         var run = _connection.Gate.Rent();
-        results.Open(_connection, run, run.Start(0, CancellationToken.None), CommandBehavior.Default);
+        run.Start(0, CancellationToken.None);
+        results.Open(_connection, run, CommandBehavior.Default);
         var column = new ResultColumn("n", SqlType.Int32, "INTEGER");
         results.Add(new StatementResult([column], rows, -1), _connection.OpenSession().Prepare("SELECT 1"), 0);
         run.EndCall();

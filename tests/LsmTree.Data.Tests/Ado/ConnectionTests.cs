@@ -46,7 +46,53 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Statements_started_without_awaiting_run_in_order()
+    public async Task Closing_while_another_thread_executes_is_refused_and_takes_nothing_away()
+    {
+        var connection = Memory.Open();
+        using var transaction = connection.BeginTransaction();
+        using var insert = new LsmCommand("INSERT INTO kv VALUES (1, 'kept')", connection, transaction);
+        insert.ExecuteNonQuery();
+        using var other = new LsmCommand("SELECT k FROM kv", connection, transaction);
+        using var reader = other.ExecuteReader();
+        using var hold = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        using var slow = connection.Command("SELECT @stream");
+        slow.Transaction = transaction;
+        slow.Parameters.AddWithValue("stream", new GatedStream(inside, hold));
+        var first = Task.Run(() => slow.ExecuteScalar());
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        foreach (var call in (Action[])[connection.Close, connection.Dispose, () => connection.CloseAsync().GetAwaiter().GetResult()])
+        {
+            Assert.Contains("already executing", Assert.Throws<InvalidOperationException>(call).Message, StringComparison.Ordinal);
+        }
+
+        hold.Set();
+        await first;
+        Assert.True(reader.Read());
+        transaction.Commit();
+        Assert.Equal("kept", connection.Scalar("SELECT v FROM kv WHERE k = 1"));
+        connection.Dispose();
+        Assert.Equal(ConnectionState.Closed, connection.State);
+    }
+
+    [Fact]
+    public void A_connection_can_be_opened_by_who_hears_that_it_closed()
+    {
+        using var connection = Memory.Open();
+        connection.StateChange += (_, change) =>
+        {
+            if (change.CurrentState == ConnectionState.Closed)
+            {
+                connection.Open();
+                connection.Execute("INSERT INTO kv VALUES (1, 'opened again')");
+            }
+        };
+        connection.Close();
+        Assert.Equal("opened again", connection.Scalar("SELECT v FROM kv WHERE k = 1"));
+    }
+
+    [Fact]
+    public async Task Statements_and_batches_started_without_awaiting_run_in_order()
     {
         using var directory = new TemporaryDirectory();
         using var connection = directory.Open();
@@ -55,7 +101,10 @@ public sealed class ConnectionTests
         for (var id = 0; id < 40; id++)
         {
             tasks.Add(connection.Command("INSERT INTO t VALUES (@id)", ("id", id)).ExecuteNonQueryAsync());
-            tasks.Add(connection.Command("UPDATE t SET id = @to WHERE id = @id", ("id", id), ("to", id + 1000)).ExecuteNonQueryAsync());
+            var batch = connection.CreateBatch();
+            batch.BatchCommands.Add(new LsmBatchCommand($"UPDATE t SET id = {id + 500} WHERE id = {id}"));
+            tasks.Add(batch.ExecuteNonQueryAsync());
+            tasks.Add(connection.Command("UPDATE t SET id = @to WHERE id = @id", ("id", id + 500), ("to", id + 1000)).ExecuteNonQueryAsync());
         }
 
         Assert.All(await Task.WhenAll(tasks), static affected => Assert.Equal(1, affected));

@@ -118,6 +118,16 @@ public sealed class MemoryLimitTests : IDisposable
         Assert.Equal(0L, _connection.Scalar("SELECT COUNT(*) FROM kv"));
     }
 
+    [Fact]
+    public async Task An_asynchronous_INSERT_of_one_row_writes_as_large_a_row_as_a_synchronous_one()
+    {
+        using var durable = Memory.Open(";Synchronous=Full;Memtable Size=1GB"); // only a durable write has an asynchronous way of its own
+        using var insert = durable.Command("INSERT INTO kv VALUES (1, @v) RETURNING k", ("v", new byte[257 * Mebi])); // of which a transaction would hold twice
+        Assert.Equal(1, await insert.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(257L * Mebi, Convert.ToInt64(durable.Scalar("SELECT LENGTH(v) FROM kv"), null));
+        Assert.Equal("23505", (await Assert.ThrowsAsync<LsmException>(() => insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqlState);
+    }
+
     private void Fill(int rows, int length)
     {
         _connection.Execute("CREATE TABLE b (id INTEGER PRIMARY KEY, n INTEGER, v BLOB)");

@@ -25,6 +25,21 @@ public sealed class SchemaTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("SELECT note FROM Orders", "VARCHAR(20)", 20)]
+    [InlineData("SELECT CAST(number AS VARCHAR(3)) FROM Orders", "VARCHAR(3)", 3)]
+    [InlineData("SELECT CAST('abcd' AS VARCHAR(3))", "VARCHAR(3)", 3)]
+    [InlineData("SELECT CAST(X'00' AS VARBINARY(7))", "VARBINARY(7)", 7)]
+    [InlineData("SELECT number FROM Orders", "INTEGER", 4)]
+    [InlineData("SELECT customer FROM Orders", "TEXT", null)]
+    public void A_result_tells_the_length_of_its_type(string text, string type, int? length)
+    {
+        using var reader = _connection.Command(text).ExecuteReader();
+        Assert.Equal(type, reader.GetDataTypeName(0));
+        Assert.Equal(length, reader.GetColumnSchema()[0].ColumnSize);
+        Assert.Equal(length ?? -1, reader.GetSchemaTable()!.Rows[0][SchemaTableColumn.ColumnSize]);
+    }
+
     [Fact]
     public void Tables_are_found_by_any_restriction()
     {

@@ -6,6 +6,16 @@ namespace LsmTree.Data.Tests.Ado;
 /// <summary>What the engine throws, in the provider's words: every kind of its errors has a state of its own, and keeps its cause.</summary>
 public sealed class StoreErrorTests
 {
+    [Fact]
+    public void An_error_that_names_its_column_keeps_its_hint()
+    {
+        using var connection = Memory.Open();
+        connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v VARCHAR(3))");
+        var error = Assert.Throws<LsmException>(() => connection.Execute("INSERT INTO t VALUES (1, 'abcd')"));
+        Assert.Equal("CAST cuts off what is too much", error.Hint);
+        Assert.Equal("Column 'v' of table 't': the value is longer than VARCHAR(3): CAST cuts off what is too much", error.Message);
+    }
+
     private static readonly (StoreException Error, LsmErrorCode Code, string State, bool IsTransient)[] s_errors =
     [
         (new ConflictException("first"), LsmErrorCode.SerializationFailure, "40001", true),

@@ -54,6 +54,23 @@ public sealed class MomentTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Lookups))]
+    public void A_reader_shows_what_its_transaction_has_rolled_back_since(string condition)
+    {
+        _session.Begin(IsolationLevel.Unspecified);
+        _session.Run("SAVEPOINT s");
+        _session.Run("UPDATE kv SET v = 'mine' WHERE k = 2");
+        var expected = Read(Rows($"SELECT v FROM kv WHERE {condition}"));
+        Assert.Contains("mine", expected);
+        var rows = Rows($"SELECT v FROM kv WHERE {condition}");
+        _session.Run("ROLLBACK TO s");
+        _session.Run("UPDATE kv SET v = 'later' WHERE k = 2"); // in the memory that the savepoint gave back
+        _session.Run("INSERT INTO kv VALUES (3, 'later')");
+        Assert.Equal(expected, Read(rows));
+        _session.Run("ROLLBACK");
+    }
+
+    [Theory]
+    [MemberData(nameof(Lookups))]
     public void A_reader_in_autocommit_does_not_meet_later_writes(string condition)
     {
         var expected = Read(Rows($"SELECT v FROM kv WHERE {condition}"));
