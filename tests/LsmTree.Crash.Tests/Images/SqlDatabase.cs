@@ -46,6 +46,14 @@ internal sealed class SqlDatabase : IDisposable
         return string.Join('\n', lines);
     }
 
+    /// <summary>Ends as a process that is killed does: nothing more reaches the files.</summary>
+    public void Die(SimFileSystem files)
+    {
+        files.KillProcess();
+        Connection.Store.Abandon();
+        Dispose();
+    }
+
     public void Dispose()
     {
         Connection.Dispose();

@@ -72,6 +72,7 @@ internal sealed class SqlScript : IRecordedRun
             }
 
             after = image.Crash(keepsCache: false);
+            database.Die(image);
         }
 
         image.Journal.RemoveRange(opened, image.Journal.Count - opened); // what is left is the recovery itself
@@ -107,7 +108,7 @@ internal sealed class SqlScript : IRecordedRun
                 Reopen();
                 break;
             case "K":
-                Files.KillProcess();
+                _database.Die(Files);
                 Reopen();
                 break;
             case ['r', var table]:

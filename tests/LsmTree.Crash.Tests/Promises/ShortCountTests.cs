@@ -31,19 +31,19 @@ public sealed class ShortCountTests
                     Assert.Equal(content.Length, file.Position);
                 }
 
-                shorts += VolumeBytes - content.Length >= PageBytes && content.Length > 0 ? 1 : 0;
                 Assert.Equal(content.Length, file.Position);
             }
 
             // What a buffer still holds has not been promised to anybody.
             var bytes = File.ReadAllBytes(path);
+            shorts += VolumeBytes - bytes.Length >= PageBytes ? 1 : 0; // a page and more was free, and some of what was refused had gone there
             Assert.True(bytes.Length <= content.Length, $"pieces of {piece} bytes: a part of an append that was refused is there");
             Assert.True(bytes.AsSpan().SequenceEqual(content.ToArray().AsSpan(0, bytes.Length)), $"pieces of {piece} bytes: the file has other bytes than were appended");
             Assert.True(bufferBytes > 0 ? bytes.Length > content.Length - bufferBytes - piece : bytes.Length == content.Length, $"pieces of {piece} bytes: {bytes.Length} bytes are there of {content.Length}");
             File.Delete(path);
         }
 
-        Assert.True(shorts > 10, $"only {shorts} appends fitted in part");
+        Assert.True(shorts > 10, $"only {shorts} writes fitted in part");
     }
 
     /// <summary>The files that the kernel makes up for reading are regular ones, and give a page at most to each call.</summary>
