@@ -127,5 +127,15 @@ internal static class SqlBugs
                         ArithmeticOperator.Divide => checked
             """,
             "LsmTree.Data.Tests.Sql.SqlScriptTests.The_script_gives_what_it_says"),
+        new("SavepointsHeldAfterRelease", "A batch that has released an older savepoint takes its own for one of those before it.",
+            "LsmTree.Data/Sessions/SessionTransaction.cs",
+            "_held = Math.Min(_held, index);",
+            "",
+            "LsmTree.Data.Tests.Ado.BatchTests.A_batch_that_releases_a_savepoint_of_before_it_may_roll_back_to_its_own"),
+        new("RunsNumberedAlike", "A late Cancel means an execution of another command.",
+            "LsmTree.Data/CommandRun.cs",
+            "Interlocked.Increment(ref s_runs) << RunShift",
+            "0",
+            "LsmTree.Data.Tests.Ado.CommandRunTests.A_cancel_that_means_an_execution_of_one_run_does_not_hit_one_of_another"),
     ];
 }
