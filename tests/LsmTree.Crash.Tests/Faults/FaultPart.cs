@@ -27,7 +27,7 @@ internal sealed class FaultPart : Part
             var faults = SimFault.All;
             // Of the scripts by hand, which are long, the short lanes take some operations, and one errno after another for each; all else is taken whole.
             var isWhole = isSequence || context.Lane == Lane.Long;
-            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 60));
+            var step = isWhole ? 1 : 1 + (survey.Operations.Count / context.Amount(smoke: 60, ci: 45));
             var from = isSequence ? survey.LastWordFrom : (int)(context.Seed % (ulong)step);
             for (var at = from; at < survey.Operations.Count && !context.IsOver; at += step)
             {
@@ -76,7 +76,7 @@ internal sealed class FaultPart : Part
         }
 
         // Of three words there are many: some of them, or all, under one set of options each.
-        var every = context.Amount(smoke: int.MaxValue, ci: 9, @long: 1);
+        var every = context.Amount(smoke: int.MaxValue, ci: 16, @long: 1);
         var threes = ImageScripts.Sequences(3).Where(static words => words.Count(static character => character == ' ') == 2);
         foreach (var (words, index) in threes.Select(static (words, index) => (words, index)).Where(three => three.index % every == every - 1))
         {
