@@ -12,10 +12,7 @@ public sealed class ConnectionTests
         connection.Execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)");
         using var hold = new ManualResetEventSlim();
         using var inside = new ManualResetEventSlim();
-        using var slow = connection.Command("SELECT @stream");
-        slow.Parameters.AddWithValue("stream", new GatedStream(inside, hold));
-        var first = Task.Run(() => slow.ExecuteScalar());
-        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        var first = Execute(connection, null, inside, hold);
         var error = Assert.Throws<InvalidOperationException>(() => connection.Scalar("SELECT 1"));
         hold.Set();
         await first;
@@ -30,11 +27,7 @@ public sealed class ConnectionTests
         using var transaction = connection.BeginTransaction();
         using var hold = new ManualResetEventSlim();
         using var inside = new ManualResetEventSlim();
-        using var slow = connection.Command("SELECT @stream");
-        slow.Transaction = transaction;
-        slow.Parameters.AddWithValue("stream", new GatedStream(inside, hold));
-        var first = Task.Run(() => slow.ExecuteScalar());
-        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        var first = Execute(connection, transaction, inside, hold);
         foreach (var call in (Action[])[transaction.Commit, transaction.Rollback, () => transaction.Save("s"), () => transaction.Release("s"), () => transaction.Rollback("s")])
         {
             Assert.Contains("already executing", Assert.Throws<InvalidOperationException>(call).Message, StringComparison.Ordinal);
@@ -56,11 +49,7 @@ public sealed class ConnectionTests
         using var reader = other.ExecuteReader();
         using var hold = new ManualResetEventSlim();
         using var inside = new ManualResetEventSlim();
-        using var slow = connection.Command("SELECT @stream");
-        slow.Transaction = transaction;
-        slow.Parameters.AddWithValue("stream", new GatedStream(inside, hold));
-        var first = Task.Run(() => slow.ExecuteScalar());
-        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        var first = Execute(connection, transaction, inside, hold);
         foreach (var call in (Action[])[connection.Close, connection.Dispose, () => connection.CloseAsync().GetAwaiter().GetResult()])
         {
             Assert.Contains("already executing", Assert.Throws<InvalidOperationException>(call).Message, StringComparison.Ordinal);
@@ -165,6 +154,20 @@ public sealed class ConnectionTests
         Assert.True(reader.Read());
         Assert.Equal(3, reader.GetInt32(0));
         Assert.False(reader.Read());
+    }
+
+    /// <summary>A statement that another thread is inside of, until it may go on.</summary>
+    private static Task Execute(LsmConnection connection, LsmTransaction? transaction, ManualResetEventSlim inside, ManualResetEventSlim mayGoOn)
+    {
+        var execution = Task.Run(() =>
+        {
+            using var slow = connection.Command("SELECT @stream");
+            slow.Transaction = transaction;
+            slow.Parameters.AddWithValue("stream", new GatedStream(inside, mayGoOn));
+            slow.ExecuteScalar();
+        });
+        Assert.True(inside.Wait(TimeSpan.FromSeconds(30)));
+        return execution;
     }
 
     /// <summary>A parameter whose value takes as long as the test wants.</summary>
